@@ -1,1 +1,18 @@
+/**
+ * @file The public `tf`: tfjs's API on TensorFlow, with graph functions.
+ *
+ * @example
+ * import * as tf from '@diptych/tensor'
+ * tf.matMul([[1, 2]], [[3], [4]]).print()
+ */
+
+import './backend.ts'
+import * as tfjs from '@tensorflow/tfjs'
+import { nodeIo } from './tfjs.ts'
+
 export * from '@tensorflow/tfjs'
+export { setRandomSeed } from './graph/random.ts'
+export { node } from './tfjs.ts'
+
+/** tfjs's model loading and saving, with `file://` paths. */
+export const io = { ...tfjs.io, ...nodeIo }

@@ -1,0 +1,55 @@
+/** @file The kinds of mistake that this package reports, one class each. docs/errors.md has a heading for every one. */
+
+/** No usable libtensorflow was found. The message lists the places that were looked at and what to install. */
+export class LibraryNotFoundError extends Error {
+  override name = 'LibraryNotFoundError'
+}
+
+/** A libtensorflow was found that is too old, or lacks a function that is needed. */
+export class LibraryVersionError extends Error {
+  override name = 'LibraryVersionError'
+}
+
+/** TensorFlow refused an operation. Carries TensorFlow's own text. */
+export class TensorFlowError extends Error {
+  override name = 'TensorFlowError'
+  /** TensorFlow's status code, 3 is INVALID_ARGUMENT. @see tensorflow/c/tf_status.h */
+  readonly code: number
+  /** The op or function that failed, where one was running. */
+  readonly op: string | undefined
+
+  constructor(message: string, code: number, op?: string) {
+    super(message)
+    this.code = code
+    this.op = op
+  }
+}
+
+/** A value was asked for, or given, that this function cannot take. */
+export class ArgumentError extends Error {
+  override name = 'ArgumentError'
+}
+
+/** A tensor was used after `dispose()`. */
+export class DisposedTensorError extends Error {
+  override name = 'DisposedTensorError'
+}
+
+/** A tensor's value was read while a function was being traced, when there are no values yet. */
+export class HostReadError extends Error {
+  override name = 'HostReadError'
+}
+
+/** The shape of an op's result depends on values, so it cannot be part of a graph function. */
+export class DynamicShapeError extends Error {
+  override name = 'DynamicShapeError'
+}
+
+/** The engine stopped at an interrupt, between two operations. */
+export class InterruptedError extends Error {
+  override name = 'InterruptedError'
+
+  constructor(message = 'interrupted between two tensor operations') {
+    super(message)
+  }
+}

@@ -1,0 +1,68 @@
+/** @file The one door: every operation passes here and is run at once, recorded for a graph cell, or traced into a graph function. */
+
+import type { EngineTensor } from './engineTensor.ts'
+import { enterEngine, leaveEngine } from './interrupt.ts'
+import { currentMode, type Mode } from './mode.ts'
+import { type OpAttribute, runOp } from './native/op.ts'
+
+/** Takes ops instead of TensorFlow. `undefined`: this op cannot be recorded, run it at once. */
+export interface Recorder {
+  record(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly EngineTensor[],
+    outputCount: number,
+  ): EngineTensor[] | undefined
+}
+
+let trace: Recorder | undefined
+let recorderOf: (mode: Exclude<Mode, 'eager'>) => Recorder = () => {
+  throw new Error('graph mode is not set up')
+}
+
+/** Installs the recorder that graph cells use. */
+export function setGraphRecorder(choose: typeof recorderOf): void {
+  recorderOf = choose
+}
+
+/** Runs `fn` while its ops go to `recorder`. */
+export function recordInto<T>(recorder: Recorder | undefined, fn: () => T): T {
+  const outer = trace
+  trace = recorder
+  try {
+    return fn()
+  } finally {
+    trace = outer
+  }
+}
+
+/** The trace that ops go to now, if a graph function is being traced. */
+export function currentTrace(): Recorder | undefined {
+  return trace
+}
+
+/** Leaves a trace that a forced termination cut short. */
+export function abandonTrace(): void {
+  trace = undefined
+}
+
+/** Executes an op. @returns its outputs; recorded ones have no values yet. @throws {TensorFlowError | InterruptedError} */
+export function execute(
+  name: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly EngineTensor[],
+  outputCount: number,
+): EngineTensor[] {
+  enterEngine()
+  try {
+    const recorder = trace ?? graphRecorder()
+    return recorder?.record(name, attributes, inputs, outputCount) ?? runOp(name, attributes, inputs, outputCount)
+  } finally {
+    leaveEngine()
+  }
+}
+
+function graphRecorder(): Recorder | undefined {
+  const mode = currentMode()
+  return mode === 'eager' ? undefined : recorderOf(mode)
+}

@@ -1,0 +1,20 @@
+/** @file Gather without tfjs-node's check of the indices on the host: TensorFlow checks them itself, and a graph has no values to check. */
+
+import { core } from '../tfjs.ts'
+import { dtypeNumber, intAttr, kernel, typeAttr, withInts } from './kernel.ts'
+
+interface Attributes {
+  axis: number
+  batchDims: number
+}
+
+export const gather = kernel<Attributes>('GatherV2', ({ x, indices }, { axis, batchDims }, backend) => {
+  core.backend_util.segment_util.collectGatherOpShapeInfo(x!, indices!, axis, batchDims)
+  const attributes = [
+    intAttr('batch_dims', batchDims),
+    typeAttr('Tparams', dtypeNumber(x!.dtype)),
+    typeAttr('Tindices', dtypeNumber(indices!.dtype)),
+    typeAttr('Taxis', dtypeNumber('int32')),
+  ]
+  return withInts(axis, axisTensor => backend.executeSingleOutput('GatherV2', attributes, [x!, indices!, axisTensor]))
+})

@@ -1,0 +1,10 @@
+/** @file The kernels that replace tfjs-node's or add to them. */
+
+import { gather } from './gather.ts'
+import type { Kernel } from './kernel.ts'
+import { matMul } from './matMul.ts'
+import { mean } from './mean.ts'
+import { stateless } from './random.ts'
+import { round } from './round.ts'
+
+export const KERNELS: readonly Kernel[] = [gather, matMul, mean, round, ...stateless]

@@ -1,0 +1,22 @@
+/** @file Mean in float32. tfjs-node names the input's dtype for an input it has cast, which a graph does not accept. */
+
+import { core } from '../tfjs.ts'
+import { boolAttr, dtypeNumber, kernel, typeAttr, withInts } from './kernel.ts'
+
+interface Attributes {
+  axis: number | number[]
+  keepDims: boolean
+}
+
+export const mean = kernel<Attributes>('Mean', ({ x }, { axis, keepDims }, backend) => {
+  const axes = core.util.parseAxisParam(axis, x!.shape)
+  const floats = core.cast(x!, 'float32')
+  const attributes = [
+    typeAttr('T', dtypeNumber('float32')),
+    typeAttr('Tidx', dtypeNumber('int32')),
+    boolAttr('keep_dims', keepDims ?? false),
+  ]
+  const result = withInts(axes, axesTensor => backend.executeSingleOutput('Mean', attributes, [floats, axesTensor]))
+  floats.dispose()
+  return result
+})

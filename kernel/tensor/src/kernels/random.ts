@@ -1,0 +1,201 @@
+/** @file Random tensors and dropout by TensorFlow's stateless ops. tfjs draws on the host, which a graph would freeze into constants. */
+
+import type { NumericDataType, Tensor, Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs'
+import type { EngineTensor } from '../engineTensor.ts'
+import { ArgumentError } from '../errors.ts'
+import { execute } from '../execute.ts'
+import { nextSeed } from '../graph/random.ts'
+import { type Backend, core } from '../tfjs.ts'
+import { dtypeNumber, kernel, typeAttr, withInts } from './kernel.ts'
+
+type Seed = number | string
+type RandomDType = NumericDataType | 'bool'
+
+const FLOAT = dtypeNumber('float32')
+const INT = dtypeNumber('int32')
+
+interface Attributes {
+  shape: number[]
+  seed?: Seed
+}
+
+const floatKernel = (name: string) =>
+  kernel<Attributes>(name, (_, { shape, seed }, backend) =>
+    withInts(shape, shapeTensor =>
+      draw(backend, name, [typeAttr('dtype', FLOAT), typeAttr('T', INT), typeAttr('Tseed', INT)], seed, ([shapeInput], seedInput) => [
+        shapeInput!,
+        seedInput,
+      ], [shapeTensor]),
+    ),
+  )
+
+const gamma = kernel<Attributes & { alpha: number }>('StatelessRandomGammaV2', (_, { shape, alpha, seed }, backend) =>
+  core.tidy(() =>
+    draw(
+      backend,
+      'StatelessRandomGammaV2',
+      [typeAttr('dtype', FLOAT), typeAttr('T', INT), typeAttr('Tseed', INT)],
+      seed,
+      ([shapeInput, alphaInput], seedInput) => [shapeInput!, seedInput, alphaInput!],
+      [core.tensor1d(shape, 'int32'), core.scalar(alpha)],
+    ),
+  ),
+)
+
+const uniformInt = kernel<Attributes & { minval: number; maxval: number }>(
+  'StatelessRandomUniformInt',
+  (_, { shape, minval, maxval, seed }, backend) =>
+    core.tidy(() =>
+      draw(
+        backend,
+        'StatelessRandomUniformInt',
+        [typeAttr('dtype', INT), typeAttr('T', INT), typeAttr('Tseed', INT)],
+        seed,
+        ([shapeInput, low, high], seedInput) => [shapeInput!, seedInput, low!, high!],
+        [core.tensor1d(shape, 'int32'), core.scalar(minval, 'int32'), core.scalar(maxval, 'int32')],
+      ),
+    ),
+)
+
+const multinomialKernel = kernel<{ numSamples: number; seed?: Seed; normalized: boolean }>(
+  'Multinomial',
+  ({ logits }, { numSamples, seed, normalized }, backend) =>
+    core.tidy(() =>
+      draw(
+        backend,
+        'StatelessMultinomial',
+        [typeAttr('T', FLOAT), typeAttr('Tseed', INT), typeAttr('output_dtype', INT)],
+        seed,
+        ([logitsInput, samples], seedInput) => [logitsInput!, samples!, seedInput],
+        [normalized ? core.log(logits!) : logits!, core.scalar(numSamples, 'int32')],
+      ),
+    ),
+)
+
+/** The kernels behind the functions below. */
+export const stateless = [
+  floatKernel('StatelessRandomUniform'),
+  floatKernel('StatelessRandomNormal'),
+  floatKernel('StatelessTruncatedNormal'),
+  gamma,
+  uniformInt,
+  multinomialKernel,
+]
+
+function draw(
+  backend: Backend,
+  op: string,
+  attributes: Parameters<typeof execute>[1],
+  seed: Seed | undefined,
+  order: (inputs: EngineTensor[], seed: EngineTensor) => EngineTensor[],
+  inputs: readonly TensorInfo[],
+): Tensor {
+  const seedTensor = nextSeed(seed)
+  try {
+    const [output] = execute(op, attributes, order(backend.getInputTensorIds(inputs), seedTensor), 1)
+    return backend.createOutputTensor({ id: output, shape: output!.shape.slice(), dtype: output!.dtype })
+  } finally {
+    seedTensor.dispose()
+  }
+}
+
+function runKernel(name: string, attributes: object, inputs: Record<string, Tensor> = {}): Tensor {
+  return core.engine().runKernel(name, inputs, attributes as never)
+}
+
+// The public functions, with tfjs's signatures.
+
+function randomUniform(shape: number[], minval = 0, maxval = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
+  checkShape('randomUniform', shape)
+  return core.tidy(() => convert(scale(runKernel('StatelessRandomUniform', { shape, seed }), maxval - minval, minval), dtype))
+}
+
+function randomUniformInt(shape: number[], minval: number, maxval: number, seed?: Seed): Tensor {
+  checkShape('randomUniformInt', shape)
+  return runKernel('StatelessRandomUniformInt', { shape, minval, maxval, seed })
+}
+
+function randomNormal(shape: number[], mean = 0, stdDev = 1, dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
+  checkShape('randomNormal', shape)
+  checkFloatOrInt('randomNormal', dtype)
+  return core.tidy(() => convert(scale(runKernel('StatelessRandomNormal', { shape, seed }), stdDev, mean), dtype))
+}
+
+function randomStandardNormal(shape: number[], dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
+  return randomNormal(shape, 0, 1, dtype, seed)
+}
+
+function truncatedNormal(shape: number[], mean = 0, stdDev = 1, dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
+  checkShape('truncatedNormal', shape)
+  checkFloatOrInt('truncatedNormal', dtype)
+  return core.tidy(() => convert(scale(runKernel('StatelessTruncatedNormal', { shape, seed }), stdDev, mean), dtype))
+}
+
+function randomGamma(shape: number[], alpha: number, beta = 1, dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
+  checkShape('randomGamma', shape)
+  checkFloatOrInt('randomGamma', dtype)
+  return core.tidy(() => convert(scale(runKernel('StatelessRandomGammaV2', { shape, alpha, seed }), 1 / (beta ?? 1), 0), dtype))
+}
+
+function multinomial(logits: Tensor1D | Tensor2D | number[], numSamples: number, seed?: Seed, normalized = false): Tensor {
+  return core.tidy(() => {
+    const given = toTensor(logits)
+    if (given.size < 2) {
+      throw new ArgumentError(`Error in multinomial: you need at least 2 outcomes, but got ${given.size}.`)
+    }
+    if (given.rank > 2) throw new ArgumentError(`multinomial: the rank of the logits must be 1 or 2, but is ${given.rank}.`)
+    const rows = given.rank === 1 ? core.reshape(given, [1, -1]) : given
+    const samples = runKernel('Multinomial', { numSamples, seed, normalized }, { logits: core.cast(rows, 'float32') })
+    return given.rank === 1 ? core.reshape(samples, [samples.size]) : samples
+  })
+}
+
+function dropout(x: Tensor | number[], rate: number, noiseShape?: number[], seed?: Seed): Tensor {
+  return core.tidy(() => {
+    const input = toTensor(x)
+    core.util.assert(input.dtype === 'float32', () => `x has to be a floating point tensor since it's going to be scaled, but got a ${input.dtype} tensor instead.`)
+    core.util.assert(rate >= 0 && rate < 1, () => `rate must be a float in the range [0, 1), but got ${rate}.`)
+    if (rate === 0) return x instanceof core.Tensor ? input.clone() : input
+    const keep = 1 - rate
+    const shape = noiseShape ? noiseShape.map((size, axis) => size ?? input.shape[axis]!) : input.shape
+    const kept = core.less(randomUniform(shape, 0, 1, 'float32', seed), keep)
+    return core.mul(input, core.div(core.cast(kept, 'float32'), keep))
+  })
+}
+
+function toTensor(x: Tensor | number[]): Tensor {
+  return x instanceof core.Tensor ? x : core.tensor(x)
+}
+
+function scale(x: Tensor, factor: number, offset: number): Tensor {
+  const scaled = factor === 1 ? x : core.mul(x, factor)
+  return offset === 0 ? scaled : core.add(scaled, offset)
+}
+
+// As tfjs: a float that lands in an int32 buffer is cut towards zero, and bool keeps the integer part.
+function convert(x: Tensor, dtype: RandomDType): Tensor {
+  if (dtype === 'float32' || dtype === undefined) return x
+  const whole = core.cast(x, 'int32')
+  return dtype === 'bool' ? core.cast(whole, 'bool') : whole
+}
+
+function checkShape(name: string, shape: unknown): asserts shape is number[] {
+  if (Array.isArray(shape) && shape.every(size => Number.isInteger(size) && size >= 0)) return
+  throw new ArgumentError(`${name}: shape must be an array of whole numbers that are not negative, got ${JSON.stringify(shape)}.`)
+}
+
+function checkFloatOrInt(name: string, dtype: string): void {
+  if (dtype === 'float32' || dtype === 'int32') return
+  throw new ArgumentError(`${name}: dtype must be float32 or int32, got ${dtype}.`)
+}
+
+/** Replaces tfjs's functions by those above, for the TensorFlow backend. With another backend tfjs's own run. */
+export function installRandomFunctions(backendName: string): void {
+  const ours = { randomUniform, randomUniformInt, randomNormal, randomStandardNormal, truncatedNormal, randomGamma, multinomial, dropout }
+  const exported = core as unknown as Record<string, (...parameters: never[]) => Tensor>
+  for (const [name, replacement] of Object.entries(ours)) {
+    const original = exported[name]!
+    exported[name] = (...parameters) =>
+      core.getBackend() === backendName ? (replacement as (...given: never[]) => Tensor)(...parameters) : original(...parameters)
+  }
+}

@@ -1,0 +1,24 @@
+/** @file How operations run: at once, or recorded and compiled. The mode follows a cell through its awaits. */
+
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { ArgumentError } from './errors.ts'
+
+/** `eager`: each op runs as its line does. `graph`: ops are recorded, optimised, then run. `graph+xla`: compiled by XLA as well. */
+export type Mode = 'eager' | 'graph' | 'graph+xla'
+
+export const MODES: readonly Mode[] = ['eager', 'graph', 'graph+xla']
+
+const storage = new AsyncLocalStorage<Mode>()
+
+/** The mode of the code that runs now. */
+export function currentMode(): Mode {
+  return storage.getStore() ?? 'eager'
+}
+
+/** Runs `fn`, and what it starts and awaits, in `mode`. @throws {ArgumentError} if there is no such mode. */
+export function runInMode<T>(mode: Mode, fn: () => T): T {
+  if (!MODES.includes(mode)) {
+    throw new ArgumentError(`runInMode: the mode must be one of ${MODES.join(', ')}, got ${JSON.stringify(mode)}.`)
+  }
+  return storage.run(mode, fn)
+}
