@@ -99,6 +99,14 @@ export class EngineTensor {
     if (this.failure) throw this.failure
   }
 
+  /** Takes over the memory of `result`, which is spent afterwards. */
+  adopt(result: EngineTensor): void {
+    this.handle = result.handle
+    this.pending = undefined
+    result.handle = undefined
+    result.dispose()
+  }
+
   /** Safe to call twice. */
   dispose(): void {
     if (this.isDisposed) return
@@ -119,6 +127,8 @@ export class EngineTensor {
   }
 
   private disposedError(): DisposedTensorError {
-    return new DisposedTensorError(`A ${this.describe()} tensor was used after it was disposed. Keep it alive (tf.keep, clone) until its last use.`)
+    return new DisposedTensorError(
+      `A ${this.describe()} tensor was used after it was disposed. Keep it alive (tf.keep, clone) until its last use.`,
+    )
   }
 }

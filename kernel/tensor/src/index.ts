@@ -7,10 +7,13 @@
  */
 
 import './backend.ts'
+import './graph/hooks.ts'
 import * as tfjs from '@tensorflow/tfjs'
 import { nodeIo } from './tfjs.ts'
 
 export * from '@tensorflow/tfjs'
+export * from './errors.ts'
+export { type GraphFunction, type GraphOptions, graph } from './graph/function.ts'
 export { setRandomSeed } from './graph/random.ts'
 export { node } from './tfjs.ts'
 

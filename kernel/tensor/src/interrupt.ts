@@ -20,6 +20,11 @@ export function setInterruptFlags(shared: Int32Array): void {
   flags = shared as Int32Array<SharedArrayBuffer>
 }
 
+/** Somebody asked to interrupt, and the cell has not ended yet. */
+export function interruptWanted(): boolean {
+  return Atomics.load(flags, WANTED) !== 0
+}
+
 /** Runs engine code that must not be terminated in the middle. @throws {InterruptedError} before or after it, if one is wanted. */
 export function guarded<T>(work: () => T): T {
   enterEngine()

@@ -39,9 +39,14 @@ export type Backend = Omit<NodeBackend, 'binding' | 'executeSingleOutput' | 'exe
 export const { NodeJSKernelBackend } = require(`${NODE_LAYER}nodejs_kernel_backend`) as {
   NodeJSKernelBackend: new (bound: unknown, packageName: string) => tfjs.KernelBackend & Backend
 }
-export const { node } = require(`${NODE_LAYER}node`) as Pick<typeof import('@tensorflow/tfjs-node-gpu/dist/node.js'), 'node'>
+export const { node } = require(`${NODE_LAYER}node`) as Pick<
+  typeof import('@tensorflow/tfjs-node-gpu/dist/node.js'),
+  'node'
+>
 export const nodeIo = require(`${NODE_LAYER}io/index`) as typeof import('@tensorflow/tfjs-node-gpu/dist/io/index.js')
 export const { nodeFileSystemRouter } = require(
   `${NODE_LAYER}io/file_system`,
 ) as typeof import('@tensorflow/tfjs-node-gpu/dist/io/file_system.js')
-export const { ProgbarLogger } = require(`${NODE_LAYER}callbacks`) as typeof import('@tensorflow/tfjs-node-gpu/dist/callbacks.js')
+export const { ProgbarLogger } = require(
+  `${NODE_LAYER}callbacks`,
+) as typeof import('@tensorflow/tfjs-node-gpu/dist/callbacks.js')

@@ -18,7 +18,8 @@ export function kernel<Attributes extends object>(
 ): Kernel {
   return {
     kernelName,
-    kernelFunc: ({ inputs, attrs, backend }) => run(inputs as Record<string, Tensor>, attrs as Attributes, backend as Backend),
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      run(inputs as Record<string, Tensor>, attrs as Attributes, backend as Backend),
   }
 }
 

@@ -22,10 +22,14 @@ interface Attributes {
 const floatKernel = (name: string) =>
   kernel<Attributes>(name, (_, { shape, seed }, backend) =>
     withInts(shape, shapeTensor =>
-      draw(backend, name, [typeAttr('dtype', FLOAT), typeAttr('T', INT), typeAttr('Tseed', INT)], seed, ([shapeInput], seedInput) => [
-        shapeInput!,
-        seedInput,
-      ], [shapeTensor]),
+      draw(
+        backend,
+        name,
+        [typeAttr('dtype', FLOAT), typeAttr('T', INT), typeAttr('Tseed', INT)],
+        seed,
+        ([shapeInput], seedInput) => [shapeInput!, seedInput],
+        [shapeTensor],
+      ),
     ),
   )
 
@@ -107,7 +111,9 @@ function runKernel(name: string, attributes: object, inputs: Record<string, Tens
 
 function randomUniform(shape: number[], minval = 0, maxval = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('randomUniform', shape)
-  return core.tidy(() => convert(scale(runKernel('StatelessRandomUniform', { shape, seed }), maxval - minval, minval), dtype))
+  return core.tidy(() =>
+    convert(scale(runKernel('StatelessRandomUniform', { shape, seed }), maxval - minval, minval), dtype),
+  )
 }
 
 function randomUniformInt(shape: number[], minval: number, maxval: number, seed?: Seed): Tensor {
@@ -115,7 +121,13 @@ function randomUniformInt(shape: number[], minval: number, maxval: number, seed?
   return runKernel('StatelessRandomUniformInt', { shape, minval, maxval, seed })
 }
 
-function randomNormal(shape: number[], mean = 0, stdDev = 1, dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
+function randomNormal(
+  shape: number[],
+  mean = 0,
+  stdDev = 1,
+  dtype: 'float32' | 'int32' = 'float32',
+  seed?: Seed,
+): Tensor {
   checkShape('randomNormal', shape)
   checkFloatOrInt('randomNormal', dtype)
   return core.tidy(() => convert(scale(runKernel('StatelessRandomNormal', { shape, seed }), stdDev, mean), dtype))
@@ -125,25 +137,45 @@ function randomStandardNormal(shape: number[], dtype: 'float32' | 'int32' = 'flo
   return randomNormal(shape, 0, 1, dtype, seed)
 }
 
-function truncatedNormal(shape: number[], mean = 0, stdDev = 1, dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
+function truncatedNormal(
+  shape: number[],
+  mean = 0,
+  stdDev = 1,
+  dtype: 'float32' | 'int32' = 'float32',
+  seed?: Seed,
+): Tensor {
   checkShape('truncatedNormal', shape)
   checkFloatOrInt('truncatedNormal', dtype)
   return core.tidy(() => convert(scale(runKernel('StatelessTruncatedNormal', { shape, seed }), stdDev, mean), dtype))
 }
 
-function randomGamma(shape: number[], alpha: number, beta = 1, dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
+function randomGamma(
+  shape: number[],
+  alpha: number,
+  beta = 1,
+  dtype: 'float32' | 'int32' = 'float32',
+  seed?: Seed,
+): Tensor {
   checkShape('randomGamma', shape)
   checkFloatOrInt('randomGamma', dtype)
-  return core.tidy(() => convert(scale(runKernel('StatelessRandomGammaV2', { shape, alpha, seed }), 1 / (beta ?? 1), 0), dtype))
+  return core.tidy(() =>
+    convert(scale(runKernel('StatelessRandomGammaV2', { shape, alpha, seed }), 1 / (beta ?? 1), 0), dtype),
+  )
 }
 
-function multinomial(logits: Tensor1D | Tensor2D | number[], numSamples: number, seed?: Seed, normalized = false): Tensor {
+function multinomial(
+  logits: Tensor1D | Tensor2D | number[],
+  numSamples: number,
+  seed?: Seed,
+  normalized = false,
+): Tensor {
   return core.tidy(() => {
     const given = toTensor(logits)
     if (given.size < 2) {
       throw new ArgumentError(`Error in multinomial: you need at least 2 outcomes, but got ${given.size}.`)
     }
-    if (given.rank > 2) throw new ArgumentError(`multinomial: the rank of the logits must be 1 or 2, but is ${given.rank}.`)
+    if (given.rank > 2)
+      throw new ArgumentError(`multinomial: the rank of the logits must be 1 or 2, but is ${given.rank}.`)
     const rows = given.rank === 1 ? core.reshape(given, [1, -1]) : given
     const samples = runKernel('Multinomial', { numSamples, seed, normalized }, { logits: core.cast(rows, 'float32') })
     return given.rank === 1 ? core.reshape(samples, [samples.size]) : samples
@@ -153,7 +185,11 @@ function multinomial(logits: Tensor1D | Tensor2D | number[], numSamples: number,
 function dropout(x: Tensor | number[], rate: number, noiseShape?: number[], seed?: Seed): Tensor {
   return core.tidy(() => {
     const input = toTensor(x)
-    core.util.assert(input.dtype === 'float32', () => `x has to be a floating point tensor since it's going to be scaled, but got a ${input.dtype} tensor instead.`)
+    core.util.assert(
+      input.dtype === 'float32',
+      () =>
+        `x has to be a floating point tensor since it's going to be scaled, but got a ${input.dtype} tensor instead.`,
+    )
     core.util.assert(rate >= 0 && rate < 1, () => `rate must be a float in the range [0, 1), but got ${rate}.`)
     if (rate === 0) return x instanceof core.Tensor ? input.clone() : input
     const keep = 1 - rate
@@ -181,7 +217,9 @@ function convert(x: Tensor, dtype: RandomDType): Tensor {
 
 function checkShape(name: string, shape: unknown): asserts shape is number[] {
   if (Array.isArray(shape) && shape.every(size => Number.isInteger(size) && size >= 0)) return
-  throw new ArgumentError(`${name}: shape must be an array of whole numbers that are not negative, got ${JSON.stringify(shape)}.`)
+  throw new ArgumentError(
+    `${name}: shape must be an array of whole numbers that are not negative, got ${JSON.stringify(shape)}.`,
+  )
 }
 
 function checkFloatOrInt(name: string, dtype: string): void {
@@ -191,11 +229,22 @@ function checkFloatOrInt(name: string, dtype: string): void {
 
 /** Replaces tfjs's functions by those above, for the TensorFlow backend. With another backend tfjs's own run. */
 export function installRandomFunctions(backendName: string): void {
-  const ours = { randomUniform, randomUniformInt, randomNormal, randomStandardNormal, truncatedNormal, randomGamma, multinomial, dropout }
+  const ours = {
+    randomUniform,
+    randomUniformInt,
+    randomNormal,
+    randomStandardNormal,
+    truncatedNormal,
+    randomGamma,
+    multinomial,
+    dropout,
+  }
   const exported = core as unknown as Record<string, (...parameters: never[]) => Tensor>
   for (const [name, replacement] of Object.entries(ours)) {
     const original = exported[name]!
     exported[name] = (...parameters) =>
-      core.getBackend() === backendName ? (replacement as (...given: never[]) => Tensor)(...parameters) : original(...parameters)
+      core.getBackend() === backendName
+        ? (replacement as (...given: never[]) => Tensor)(...parameters)
+        : original(...parameters)
   }
 }

@@ -26,7 +26,11 @@ export type CApi = ReturnType<typeof bindCApi>
 
 /** Binds the functions to the first of `libraries` that has each. @throws {LibraryVersionError} if none has. */
 export function bindCApi(libraries: readonly LibraryHandle[]) {
-  const bind = <F>(name: string, result: string, parameters: (string | TypeObject | ReturnType<typeof koffi.out>)[]): F => {
+  const bind = <F>(
+    name: string,
+    result: string,
+    parameters: (string | TypeObject | ReturnType<typeof koffi.out>)[],
+  ): F => {
     for (const library of libraries) {
       try {
         return library.func(name, result, parameters as string[]) as unknown as F
@@ -47,7 +51,11 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     TF_GetCode: bind<(status: Pointer) => number>('TF_GetCode', 'int', ['void *']),
     /** The text is copied. */
     TF_Message: bind<(status: Pointer) => string>('TF_Message', 'str', ['void *']),
-    TF_SetStatus: bind<(status: Pointer, code: number, message: string) => void>('TF_SetStatus', 'void', ['void *', 'int', 'str']),
+    TF_SetStatus: bind<(status: Pointer, code: number, message: string) => void>('TF_SetStatus', 'void', [
+      'void *',
+      'int',
+      'str',
+    ]),
 
     // Tensors in host memory
     /** Memory for `bytes` bytes, 64-byte aligned, uninitialised. */
@@ -73,7 +81,10 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     ),
     TFE_DeleteContextOptions: bind<(options: Pointer) => void>('TFE_DeleteContextOptions', 'void', ['void *']),
     /** Looks for devices; blocks for a second or more where there are GPUs. */
-    TFE_NewContext: bind<(options: Pointer, status: Pointer) => Pointer>('TFE_NewContext', 'void *', ['void *', 'void *']),
+    TFE_NewContext: bind<(options: Pointer, status: Pointer) => Pointer>('TFE_NewContext', 'void *', [
+      'void *',
+      'void *',
+    ]),
     TFE_ContextListDevices: bind<(context: Pointer, status: Pointer) => Pointer>('TFE_ContextListDevices', 'void *', [
       'void *',
       'void *',
@@ -92,11 +103,11 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     ]),
     TF_DeleteDeviceList: bind<(list: Pointer) => void>('TF_DeleteDeviceList', 'void', ['void *']),
     /** The function is copied into the context. */
-    TFE_ContextAddFunction: bind<(context: Pointer, func: Pointer, status: Pointer) => void>('TFE_ContextAddFunction', 'void', [
-      'void *',
-      'void *',
-      'void *',
-    ]),
+    TFE_ContextAddFunction: bind<(context: Pointer, func: Pointer, status: Pointer) => void>(
+      'TFE_ContextAddFunction',
+      'void',
+      ['void *', 'void *', 'void *'],
+    ),
     TFE_ContextRemoveFunction: bind<(context: Pointer, name: string, status: Pointer) => void>(
       'TFE_ContextRemoveFunction',
       'void',
@@ -105,18 +116,21 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
 
     // Tensor handles
     /** Takes a reference to the tensor's memory: the TF_Tensor itself can be deleted afterwards. */
-    TFE_NewTensorHandle: bind<(tensor: Pointer, status: Pointer) => Pointer>('TFE_NewTensorHandle', 'void *', ['void *', 'void *']),
+    TFE_NewTensorHandle: bind<(tensor: Pointer, status: Pointer) => Pointer>('TFE_NewTensorHandle', 'void *', [
+      'void *',
+      'void *',
+    ]),
     TFE_DeleteTensorHandle: bind<(handle: Pointer) => void>('TFE_DeleteTensorHandle', 'void', ['void *']),
     TFE_TensorHandleDataType: bind<(handle: Pointer) => number>('TFE_TensorHandleDataType', 'int', ['void *']),
     TFE_TensorHandleNumDims: bind<(handle: Pointer, status: Pointer) => number>('TFE_TensorHandleNumDims', 'int', [
       'void *',
       'void *',
     ]),
-    TFE_TensorHandleDim: bind<(handle: Pointer, axis: number, status: Pointer) => number>('TFE_TensorHandleDim', 'int64_t', [
-      'void *',
-      'int',
-      'void *',
-    ]),
+    TFE_TensorHandleDim: bind<(handle: Pointer, axis: number, status: Pointer) => number>(
+      'TFE_TensorHandleDim',
+      'int64_t',
+      ['void *', 'int', 'void *'],
+    ),
     /** Waits for the device and copies to the host where needed. The result is the caller's to delete. */
     TFE_TensorHandleResolve: bind<(handle: Pointer, status: Pointer) => Pointer>('TFE_TensorHandleResolve', 'void *', [
       'void *',
@@ -129,14 +143,17 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     ),
 
     // Eager operations
-    TFE_NewOp: bind<(context: Pointer, name: string, status: Pointer) => Pointer>('TFE_NewOp', 'void *', ['void *', 'str', 'void *']),
-    /** Makes `op` ready for another operation; `device` null means: where TensorFlow likes. */
-    TFE_OpReset: bind<(op: Pointer, name: string, device: string | null, status: Pointer) => void>('TFE_OpReset', 'void', [
+    TFE_NewOp: bind<(context: Pointer, name: string, status: Pointer) => Pointer>('TFE_NewOp', 'void *', [
       'void *',
-      'str',
       'str',
       'void *',
     ]),
+    /** Makes `op` ready for another operation; `device` null means: where TensorFlow likes. */
+    TFE_OpReset: bind<(op: Pointer, name: string, device: string | null, status: Pointer) => void>(
+      'TFE_OpReset',
+      'void',
+      ['void *', 'str', 'str', 'void *'],
+    ),
     TFE_DeleteOp: bind<(op: Pointer) => void>('TFE_DeleteOp', 'void', ['void *']),
     TFE_OpSetDevice: bind<(op: Pointer, device: string, status: Pointer) => void>('TFE_OpSetDevice', 'void', [
       'void *',
@@ -148,12 +165,11 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'void *',
       'void *',
     ]),
-    TFE_OpSetAttrString: bind<(op: Pointer, name: string, value: Uint8Array, bytes: number) => void>('TFE_OpSetAttrString', 'void', [
-      'void *',
-      'str',
-      'uint8_t *',
-      'size_t',
-    ]),
+    TFE_OpSetAttrString: bind<(op: Pointer, name: string, value: Uint8Array, bytes: number) => void>(
+      'TFE_OpSetAttrString',
+      'void',
+      ['void *', 'str', 'uint8_t *', 'size_t'],
+    ),
     TFE_OpSetAttrInt: bind<(op: Pointer, name: string, value: number) => void>('TFE_OpSetAttrInt', 'void', [
       'void *',
       'str',
@@ -194,29 +210,25 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'void',
       ['void *', 'str', 'int *', 'int'],
     ),
-    TFE_OpSetAttrShape: bind<(op: Pointer, name: string, dims: readonly number[], rank: number, status: Pointer) => void>(
-      'TFE_OpSetAttrShape',
-      'void',
-      ['void *', 'str', 'int64_t *', 'int', 'void *'],
-    ),
+    TFE_OpSetAttrShape: bind<
+      (op: Pointer, name: string, dims: readonly number[], rank: number, status: Pointer) => void
+    >('TFE_OpSetAttrShape', 'void', ['void *', 'str', 'int64_t *', 'int', 'void *']),
     /** Runs the op; blocks until it ran on the CPU, or was queued on a GPU. `outputs` and `count` are filled in. */
-    TFE_Execute: bind<(op: Pointer, outputs: (Pointer | null)[], count: [number], status: Pointer) => void>('TFE_Execute', 'void', [
-      'void *',
-      koffi.inout('void **'),
-      koffi.inout('int *'),
-      'void *',
-    ]),
+    TFE_Execute: bind<(op: Pointer, outputs: (Pointer | null)[], count: [number], status: Pointer) => void>(
+      'TFE_Execute',
+      'void',
+      ['void *', koffi.inout('void **'), koffi.inout('int *'), 'void *'],
+    ),
 
     // Graphs
     TF_NewGraph: bind<() => Pointer>('TF_NewGraph', 'void *', []),
     TF_DeleteGraph: bind<(graph: Pointer) => void>('TF_DeleteGraph', 'void', ['void *']),
     /** `buffer` receives a serialised OpDef. */
-    TF_GraphGetOpDef: bind<(graph: Pointer, op: string, buffer: Pointer, status: Pointer) => void>('TF_GraphGetOpDef', 'void', [
-      'void *',
-      'str',
-      'void *',
-      'void *',
-    ]),
+    TF_GraphGetOpDef: bind<(graph: Pointer, op: string, buffer: Pointer, status: Pointer) => void>(
+      'TF_GraphGetOpDef',
+      'void',
+      ['void *', 'str', 'void *', 'void *'],
+    ),
     TF_NewBuffer: bind<() => Pointer>('TF_NewBuffer', 'void *', []),
     TF_DeleteBuffer: bind<(buffer: Pointer) => void>('TF_DeleteBuffer', 'void', ['void *']),
     TF_NewOperation: bind<(graph: Pointer, op: string, node: string) => Pointer>('TF_NewOperation', 'void *', [
@@ -225,22 +237,22 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'str',
     ]),
     /** Consumes the description, also where it fails. */
-    TF_FinishOperation: bind<(description: Pointer, status: Pointer) => Pointer | null>('TF_FinishOperation', 'void *', [
+    TF_FinishOperation: bind<(description: Pointer, status: Pointer) => Pointer | null>(
+      'TF_FinishOperation',
       'void *',
-      'void *',
-    ]),
+      ['void *', 'void *'],
+    ),
     TF_AddInput: bind<(description: Pointer, input: GraphOutput) => void>('TF_AddInput', 'void', ['void *', OUTPUT]),
-    TF_AddInputList: bind<(description: Pointer, inputs: readonly GraphOutput[], count: number) => void>('TF_AddInputList', 'void', [
-      'void *',
-      OUTPUTS,
-      'int',
-    ]),
-    TF_SetAttrString: bind<(description: Pointer, name: string, value: Uint8Array, bytes: number) => void>('TF_SetAttrString', 'void', [
-      'void *',
-      'str',
-      'uint8_t *',
-      'size_t',
-    ]),
+    TF_AddInputList: bind<(description: Pointer, inputs: readonly GraphOutput[], count: number) => void>(
+      'TF_AddInputList',
+      'void',
+      ['void *', OUTPUTS, 'int'],
+    ),
+    TF_SetAttrString: bind<(description: Pointer, name: string, value: Uint8Array, bytes: number) => void>(
+      'TF_SetAttrString',
+      'void',
+      ['void *', 'str', 'uint8_t *', 'size_t'],
+    ),
     TF_SetAttrInt: bind<(description: Pointer, name: string, value: number) => void>('TF_SetAttrInt', 'void', [
       'void *',
       'str',
@@ -281,32 +293,28 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'void',
       ['void *', 'str', 'int *', 'int'],
     ),
-    TF_SetAttrShape: bind<(description: Pointer, name: string, dims: readonly number[], rank: number) => void>('TF_SetAttrShape', 'void', [
-      'void *',
-      'str',
-      'int64_t *',
-      'int',
-    ]),
+    TF_SetAttrShape: bind<(description: Pointer, name: string, dims: readonly number[], rank: number) => void>(
+      'TF_SetAttrShape',
+      'void',
+      ['void *', 'str', 'int64_t *', 'int'],
+    ),
     /** The tensor is copied. */
-    TF_SetAttrTensor: bind<(description: Pointer, name: string, tensor: Pointer, status: Pointer) => void>('TF_SetAttrTensor', 'void', [
-      'void *',
-      'str',
-      'void *',
-      'void *',
-    ]),
+    TF_SetAttrTensor: bind<(description: Pointer, name: string, tensor: Pointer, status: Pointer) => void>(
+      'TF_SetAttrTensor',
+      'void',
+      ['void *', 'str', 'void *', 'void *'],
+    ),
     TF_OperationOutputType: bind<(output: GraphOutput) => number>('TF_OperationOutputType', 'int', [OUTPUT]),
     /** -1 where the rank is unknown. */
-    TF_GraphGetTensorNumDims: bind<(graph: Pointer, output: GraphOutput, status: Pointer) => number>('TF_GraphGetTensorNumDims', 'int', [
-      'void *',
-      OUTPUT,
-      'void *',
-    ]),
-    /** Fills `dims`, -1 where a dimension is unknown. */
-    TF_GraphGetTensorShape: bind<(graph: Pointer, output: GraphOutput, dims: number[], rank: number, status: Pointer) => void>(
-      'TF_GraphGetTensorShape',
-      'void',
-      ['void *', OUTPUT, koffi.out('int64_t *'), 'int', 'void *'],
+    TF_GraphGetTensorNumDims: bind<(graph: Pointer, output: GraphOutput, status: Pointer) => number>(
+      'TF_GraphGetTensorNumDims',
+      'int',
+      ['void *', OUTPUT, 'void *'],
     ),
+    /** Fills `dims`, -1 where a dimension is unknown. */
+    TF_GraphGetTensorShape: bind<
+      (graph: Pointer, output: GraphOutput, dims: number[], rank: number, status: Pointer) => void
+    >('TF_GraphGetTensorShape', 'void', ['void *', OUTPUT, koffi.out('int64_t *'), 'int', 'void *']),
     /** All operations of the graph become the function's body when `operationCount` is -1. */
     TF_GraphToFunctionWithControlOutputs: bind<
       (

@@ -30,6 +30,11 @@ export function capi(): CApi {
   return api
 }
 
+/** The library's version, e.g. "2.21.0". Opens it. */
+export function tensorflowVersion(): string {
+  return capi().TF_Version()
+}
+
 /**
  * Looks for libtensorflow: `DIPTYCH_TENSORFLOW` (the file, its folder, or a virtual environment), `VIRTUAL_ENV`, `.venv` in the
  * working folder and its parents, `.venv` beside this package's workspace.

@@ -90,20 +90,30 @@ function setAttribute(op: Pointer, opName: string, { name, type, value }: OpAttr
       return api.TFE_OpSetAttrString(op, name, bytes, bytes.length)
     }
     case ATTR_INT:
-      return list ? api.TFE_OpSetAttrIntList(op, name, list, list.length) : api.TFE_OpSetAttrInt(op, name, value as number)
+      return list
+        ? api.TFE_OpSetAttrIntList(op, name, list, list.length)
+        : api.TFE_OpSetAttrInt(op, name, value as number)
     case ATTR_FLOAT:
-      return list ? api.TFE_OpSetAttrFloatList(op, name, list, list.length) : api.TFE_OpSetAttrFloat(op, name, value as number)
+      return list
+        ? api.TFE_OpSetAttrFloatList(op, name, list, list.length)
+        : api.TFE_OpSetAttrFloat(op, name, value as number)
     case ATTR_BOOL:
-      return list ? api.TFE_OpSetAttrBoolList(op, name, list.map(Number), list.length) : api.TFE_OpSetAttrBool(op, name, value ? 1 : 0)
+      return list
+        ? api.TFE_OpSetAttrBoolList(op, name, list.map(Number), list.length)
+        : api.TFE_OpSetAttrBool(op, name, value ? 1 : 0)
     case ATTR_TYPE:
-      return list ? api.TFE_OpSetAttrTypeList(op, name, list, list.length) : api.TFE_OpSetAttrType(op, name, value as number)
+      return list
+        ? api.TFE_OpSetAttrTypeList(op, name, list, list.length)
+        : api.TFE_OpSetAttrType(op, name, value as number)
     case ATTR_SHAPE: {
       const dims = value as number[]
       api.TFE_OpSetAttrShape(op, name, dims, dims.length, status())
       return check(opName)
     }
     default:
-      throw new ArgumentError(`${opName}: attribute ${name} has the unknown type ${type}; expected 0 (string) to 5 (shape).`)
+      throw new ArgumentError(
+        `${opName}: attribute ${name} has the unknown type ${type}; expected 0 (string) to 5 (shape).`,
+      )
   }
 }
 

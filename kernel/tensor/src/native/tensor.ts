@@ -33,12 +33,17 @@ export function newTensor(shape: readonly number[], dtype: number, values: Tenso
 /** @throws {ArgumentError} if a typed array is not of the dtype's kind, or has not the shape's length. */
 export function checkValues(shape: readonly number[], dtype: number, values: TensorValues): void {
   const element = ELEMENTS[dtype]
-  if (!element) throw new ArgumentError(`Creating a tensor: ${dtypeName(dtype)} has no JavaScript array. Create it as float32 or int32 and cast.`)
+  if (!element)
+    throw new ArgumentError(
+      `Creating a tensor: ${dtypeName(dtype)} has no JavaScript array. Create it as float32 or int32 and cast.`,
+    )
   const wanted = element.view(new ArrayBuffer(0)).constructor as { new (): object; name: string }
   // tfjs passes an int64 as two halves.
   const fits = values instanceof wanted || (dtype === TF_INT64 && values instanceof Int32Array)
   if (!fits) {
-    throw new ArgumentError(`Tensor type does not match: a ${dtypeName(dtype)} tensor needs a ${wanted.name}, got ${describe(values)}.`)
+    throw new ArgumentError(
+      `Tensor type does not match: a ${dtypeName(dtype)} tensor needs a ${wanted.name}, got ${describe(values)}.`,
+    )
   }
   const bytes = shape.reduce((product, size) => product * size, element.bytes)
   const { byteLength } = values as Float32Array
@@ -59,7 +64,10 @@ export function readHandle(handle: Pointer): TensorValues {
     const count = Number(api.TF_TensorElementCount(tensor))
     if (dtype === TF_STRING) return count === 0 ? [] : readStrings(api.TF_TensorData(tensor), count)
     const element = ELEMENTS[dtype]
-    if (!element) throw new ArgumentError(`Reading a tensor: ${dtypeName(dtype)} has no JavaScript array. Cast it to float32 or int32 first.`)
+    if (!element)
+      throw new ArgumentError(
+        `Reading a tensor: ${dtypeName(dtype)} has no JavaScript array. Cast it to float32 or int32 first.`,
+      )
     const bytes = Number(api.TF_TensorByteSize(tensor))
     return element.view(bytes === 0 ? new ArrayBuffer(0) : koffi.view(api.TF_TensorData(tensor), bytes).slice(0))
   } finally {

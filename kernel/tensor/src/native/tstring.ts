@@ -23,7 +23,9 @@ export function writeStrings(data: Pointer, strings: readonly Uint8Array[]): voi
   memory.fill(0)
   strings.forEach((bytes, index) => {
     if (!(bytes instanceof Uint8Array)) {
-      throw new ArgumentError(`A string tensor's values must be a Uint8Array each, got ${typeof bytes} at index ${index}.`)
+      throw new ArgumentError(
+        `A string tensor's values must be a Uint8Array each, got ${typeof bytes} at index ${index}.`,
+      )
     }
     const start = index * STRING_BYTES
     if (bytes.length <= LONGEST_INLINE) {
@@ -64,8 +66,8 @@ function copyFrom(pointer: Pointer, length: number): Uint8Array {
 
 // C's own, because TensorFlow frees the memory. Opened late: koffi is configured before its first library.
 function malloc(bytes: number): Pointer {
-  allocate ??= koffi.load(process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6').func('malloc', 'void *', ['size_t']) as (
-    bytes: number,
-  ) => Pointer
+  allocate ??= koffi
+    .load(process.platform === 'darwin' ? 'libSystem.B.dylib' : 'libc.so.6')
+    .func('malloc', 'void *', ['size_t']) as (bytes: number) => Pointer
   return allocate(bytes)
 }

@@ -1,0 +1,101 @@
+/** @file Compiled functions of graph cells, found by what was recorded and what of it is still wanted. */
+
+import type { CompiledFunction } from './compile.ts'
+import type { Recording } from './recording.ts'
+
+/** An output of a recording: node, then which of its outputs. */
+export type OutputId = readonly [node: number, output: number]
+
+// A compiled function holds about 125 KB.
+const CAPACITY = 1000
+
+const idOf = ([node, output]: OutputId): number => node * 65_536 + output
+
+interface Variant {
+  readonly compiled: CompiledFunction
+  readonly outputs: readonly OutputId[]
+  readonly ids: ReadonlySet<number>
+}
+
+/** All functions of equal recordings: they differ in which outputs they return. */
+export class CacheEntry {
+  sightings = 0
+  private readonly key: readonly number[]
+  private readonly types: readonly number[]
+  readonly variants: Variant[] = []
+
+  constructor(recording: Recording) {
+    this.key = [...recording.key]
+    this.types = recording.inputTypes
+  }
+
+  matches(recording: Recording): boolean {
+    return equal(this.key, recording.key) && equal(this.types, recording.inputTypes)
+  }
+
+  /** A function that returns all of `outputs`, if there is one; what it returns beyond them is dropped. */
+  find(outputs: readonly OutputId[]): CompiledFunction | undefined {
+    return this.variants.find(({ ids }) => outputs.every(output => ids.has(idOf(output))))?.compiled
+  }
+
+  /** `outputs` with those of the functions there are: one function then serves all. */
+  withOutputs(outputs: readonly OutputId[]): OutputId[] {
+    const all = new Map<number, OutputId>()
+    for (const output of [...outputs, ...this.variants.flatMap(variant => variant.outputs)])
+      all.set(idOf(output), output)
+    return [...all.values()].sort((a, b) => idOf(a) - idOf(b))
+  }
+
+  outputsOf(compiled: CompiledFunction): readonly OutputId[] {
+    return this.variants.find(variant => variant.compiled === compiled)!.outputs
+  }
+
+  add(compiled: CompiledFunction, outputs: readonly OutputId[]): void {
+    // Newest first: it returns what the older ones do, and what was wanted last.
+    this.variants.unshift({ compiled, outputs, ids: new Set(outputs.map(idOf)) })
+  }
+}
+
+export class FunctionCache {
+  // In order of last use.
+  private readonly entries = new Map<number, CacheEntry[]>()
+  private functions = 0
+
+  /** The entry of recordings equal to this one, made if need be. */
+  entry(recording: Recording): CacheEntry {
+    const { hash } = recording
+    const chain = this.entries.get(hash) ?? []
+    this.entries.delete(hash)
+    this.entries.set(hash, chain)
+    let entry = chain.find(candidate => candidate.matches(recording))
+    if (!entry) {
+      entry = new CacheEntry(recording)
+      chain.push(entry)
+    }
+    return entry
+  }
+
+  add(entry: CacheEntry, compiled: CompiledFunction, outputs: readonly OutputId[]): void {
+    entry.add(compiled, outputs)
+    this.functions++
+    this.evict()
+  }
+
+  private evict(): void {
+    // Entries that were seen but never compiled count too: a loop that never repeats must not fill the memory.
+    while (this.functions > CAPACITY || this.entries.size > CAPACITY * 10) {
+      const [hash, chain] = this.entries.entries().next().value!
+      this.entries.delete(hash)
+      for (const { compiled } of chain.flatMap(entry => entry.variants)) {
+        compiled.remove()
+        this.functions--
+      }
+    }
+  }
+}
+
+function equal(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
+}

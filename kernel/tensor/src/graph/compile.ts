@@ -1,0 +1,128 @@
+/** @file Turns a recording into a function of TensorFlow's eager context. */
+
+import { channel } from 'node:diagnostics_channel'
+import type { EngineTensor } from '../engineTensor.ts'
+import { TensorFlowError } from '../errors.ts'
+import type { GraphOutput } from '../native/capi.ts'
+import { eagerContext } from '../native/context.ts'
+import { GraphBuilder } from '../native/graphBuilder.ts'
+import { capi } from '../native/libtensorflow.ts'
+import { ATTR_BOOL, ATTR_STRING, type OpAttribute, runOp } from '../native/op.ts'
+import { check, status } from '../native/status.ts'
+import type { RecordedNode, Recording, Source } from './recording.ts'
+import { constantOf, typeOf } from './signature.ts'
+
+/** Published for every function that is compiled: `{ name, nodes, milliseconds, xla }`. */
+export const compileChannel = channel('diptych:compile')
+
+/** A function in TensorFlow's eager context: grappler optimises it at its first call, XLA compiles it if asked to. */
+export class CompiledFunction {
+  readonly name: string
+  readonly xla: boolean
+  readonly nodeCount: number
+  private readonly attributes: readonly OpAttribute[]
+  private readonly outputCount: number
+  private readonly nodes: readonly Pick<RecordedNode, 'op' | 'location'>[]
+
+  constructor(name: string, xla: boolean, nodeCount: number, outputCount: number, nodes: readonly RecordedNode[]) {
+    this.name = name
+    this.xla = xla
+    this.nodeCount = nodeCount
+    this.outputCount = outputCount
+    this.nodes = nodes.map(({ op, location }) => ({ op, location }))
+    // Grappler skips functions called through TFE_Execute unless config_proto is set; an empty one is enough.
+    this.attributes = [
+      { name: 'config_proto', type: ATTR_STRING, value: new Uint8Array(0) },
+      ...(xla ? [{ name: '_XlaMustCompile', type: ATTR_BOOL, value: true }] : []),
+    ]
+  }
+
+  /** @throws {TensorFlowError} names the op and the line, where TensorFlow's message does. */
+  call(inputs: readonly EngineTensor[]): EngineTensor[] {
+    try {
+      return runOp(this.name, this.attributes, inputs, this.outputCount)
+    } catch (error) {
+      throw error instanceof TensorFlowError ? this.explain(error) : error
+    }
+  }
+
+  /** Takes the function out of the context. */
+  remove(): void {
+    capi().TFE_ContextRemoveFunction(eagerContext(), this.name, status())
+    check(`removing ${this.name}`)
+  }
+
+  // Nodes are called after their place in the recording; TensorFlow's messages and XLA's name the node, or its op.
+  private explain(error: TensorFlowError): TensorFlowError {
+    const unsupported =
+      /unsupported operations when trying to compile graph|No registered '(\w+)' OpKernel for XLA/.test(error.message)
+    const byName = /\bn(\d+)_\w+/.exec(error.message)
+    const named = byName ? this.nodes[Number(byName[1])] : undefined
+    const op = unsupported
+      ? /(?:OpKernel for|: |')(\w+) \(No registered|No registered '(\w+)'/.exec(error.message)
+      : undefined
+    const node = named ?? this.nodes.find(({ op: { name } }) => name === (op?.[1] ?? op?.[2]))
+    if (!node) return error
+    const where = node.location ? ` (recorded at ${node.location})` : ''
+    const advice = unsupported
+      ? `XLA cannot compile ${node.op.name}${where}. Run this code as a graph without XLA. TensorFlow says: `
+      : ''
+    const text = advice ? `${advice}${error.message}` : `${node.op.name}${where}: ${error.message}`
+    return new TensorFlowError(text, error.code, node.op.name)
+  }
+}
+
+let compiled = 0
+
+/**
+ * @param outputs - what the function returns, in this order. @param label - part of the function's name, for profiles and messages.
+ * @throws {TensorFlowError} if TensorFlow does not accept the graph.
+ */
+export function compile(
+  recording: Recording,
+  outputs: readonly Source[],
+  options: { xla: boolean; label: string },
+): CompiledFunction {
+  const started = performance.now()
+  const name = `${options.label.replace(/\W/g, '_')}_${compiled++}`
+  using graph = new GraphBuilder()
+  const inputs = recording.inputTypes.map(type => {
+    const { dtype, shape } = typeOf(type)
+    return graph.addPlaceholder(dtype, shape)
+  })
+  const constants = new Map<number, GraphOutput>()
+  const constant = (id: number): GraphOutput => {
+    let output = constants.get(id)
+    if (!output) {
+      const { dtype, shape, values } = constantOf(id)
+      output = graph.addConstant(dtype, shape, values)
+      constants.set(id, output)
+    }
+    return output
+  }
+  const results: GraphOutput[][] = []
+  const resolve = (source: Source): GraphOutput => {
+    if (source.from === 'node') return results[source.node]![source.output]!
+    return source.from === 'input' ? inputs[source.slot]! : constant(source.constant)
+  }
+  recording.nodes.forEach(({ op, sources }, index) => {
+    results.push(graph.addNode(op.name, op.attributes, sources.map(resolve), op.outputCount, `n${index}_${op.name}`))
+  })
+  // A function's output must be a node of its own, and each only once.
+  const taken = new Set<string>()
+  const returned = outputs.map(source => {
+    const output = resolve(source)
+    const key = `${output.oper}:${output.index}`
+    if (source.from === 'node' && !taken.has(key)) {
+      taken.add(key)
+      return output
+    }
+    return graph.addNode('Identity', [], [output], 1)[0]!
+  })
+  graph.addFunction(name, inputs, returned, options.label)
+  const nodeCount = graph.nodeCount
+  if (compileChannel.hasSubscribers) {
+    compileChannel.publish({ name, nodes: nodeCount, milliseconds: performance.now() - started, xla: options.xla })
+  }
+  return new CompiledFunction(name, options.xla, nodeCount, outputs.length, recording.nodes)
+}

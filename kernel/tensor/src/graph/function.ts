@@ -1,0 +1,117 @@
+/** @file `tf.graph`: TensorFlow's `function` for TypeScript. */
+
+import type { Tensor } from '@tensorflow/tfjs'
+import type { EngineTensor } from '../engineTensor.ts'
+import { ArgumentError, DisposedTensorError } from '../errors.ts'
+import { currentTrace } from '../execute.ts'
+import { guarded } from '../interrupt.ts'
+import { core } from '../tfjs.ts'
+import { reserveSeeds } from './random.ts'
+import { structureOf } from './structure.ts'
+import { type ConcreteFunction, engineTensorOf, settingsOf, tensorOf, trace } from './trace.ts'
+
+export interface GraphOptions {
+  /** Compile with XLA as well: a slower first call, fused kernels. Default false. */
+  readonly xla?: boolean
+  /** The function's name in messages and profiles. Default: `fn`'s own. */
+  readonly name?: string
+}
+
+/** A function that runs as a graph. Calls with tensors of new shapes or dtypes, or other plain values, trace it again. */
+export interface GraphFunction<Args extends readonly unknown[], Result> {
+  (...args: Args): Result
+  /** The number of traces so far. */
+  readonly traceCount: number
+  /** Gives back the compiled functions and what they captured. The function can still be called: it traces anew. */
+  dispose(): void
+  [Symbol.dispose](): void
+}
+
+/**
+ * Compiles `fn` into one graph function per input signature: the shapes and dtypes of its tensors and the values of its other arguments.
+ *
+ * @param fn - runs once per signature, while its ops are recorded, so that its other effects happen once per signature. Tensors may be
+ *   nested in arrays and plain objects, in arguments and in the result. It may read, assign and create variables, take gradients and
+ *   step optimizers. Other values that it captures are read once per trace.
+ * @param options.xla - compile with XLA as well (slower first call, fused kernels).
+ * @returns a function with `fn`'s signature. First call per signature: traces (milliseconds per 100 ops).
+ * @throws {HostReadError} at a call, if `fn` reads a tensor's value while it is traced.
+ * @throws {ArgumentError} if `fn` is not a function, or is async.
+ * @example const step = tf.graph((x: tf.Tensor2D) => tf.relu(tf.matMul(x, x)))
+ * @see TensorFlow C API: TF_GraphToFunction, TFE_ContextAddFunction
+ */
+export function graph<Args extends readonly unknown[], Result>(
+  fn: (...args: Args) => Result,
+  options: GraphOptions = {},
+): GraphFunction<Args, Result> {
+  if (typeof fn !== 'function') {
+    throw new ArgumentError(
+      `tf.graph: expected a function, got ${fn === null ? 'null' : typeof fn}. Write tf.graph(x => …).`,
+    )
+  }
+  const { xla = false, name = fn.name || 'graph' } = options
+  const concrete = new Map<string, ConcreteFunction[]>()
+  let traceCount = 0
+
+  const find = (args: Args): { found: ConcreteFunction; tensors: readonly Tensor[] } => {
+    const { tensors, key, rebuild } = structureOf(args)
+    for (const tensor of tensors) checkAlive(name, tensor)
+    const candidates = concrete.get(key) ?? []
+    // An optimizer whose settings changed steps in another way.
+    let found = candidates.find(({ optimizers }) =>
+      optimizers.every(({ optimizer, settings }) => settingsOf(optimizer) === settings),
+    )
+    if (!found) {
+      traceCount++
+      found = trace(name, given => fn(...(rebuild(given) as unknown as Args)), tensors, xla)
+      concrete.set(key, [...candidates, found])
+    }
+    return { found, tensors }
+  }
+
+  const dispose = (): void => {
+    for (const found of [...concrete.values()].flat()) found.release()
+    concrete.clear()
+  }
+
+  const call = (...args: Args): Result => {
+    // Inside another trace its ops belong to that trace; under a gradient they must be on the tape.
+    if (currentTrace() || core.engine().state.activeTape) return fn(...args)
+    const { found, tensors } = find(args)
+    return run(name, found, tensors) as Result
+  }
+  Object.defineProperty(call, 'name', { value: name })
+  Object.defineProperty(call, 'traceCount', { get: () => traceCount })
+  return Object.assign(call as GraphFunction<Args, Result>, { dispose, [Symbol.dispose]: dispose })
+}
+
+function run(name: string, concrete: ConcreteFunction, args: readonly Tensor[]): unknown {
+  const { compiled, inputs, assigned, result, draws } = concrete
+  return guarded(() => {
+    const seed = draws > 0 ? reserveSeeds(draws) : undefined
+    const given = inputs.map((input): EngineTensor => {
+      if (input === 'seed') return seed ?? reserveSeeds(0)
+      if ('argument' in input) return engineTensorOf(args[input.argument]!)
+      if ('captured' in input) return input.captured
+      checkAlive(name, input.variable)
+      return engineTensorOf(input.variable)
+    })
+    const outputs = compiled.call(given)
+    seed?.dispose()
+    const returned = outputs.slice(0, result.tensors.length).map(tensorOf)
+    assigned.forEach((variable, index) => {
+      const value = tensorOf(outputs[result.tensors.length + index]!)
+      variable.assign(value)
+      value.dispose()
+    })
+    return result.rebuild(returned)
+  })
+}
+
+function checkAlive(name: string, tensor: Tensor): void {
+  if (!tensor.isDisposed) return
+  const what = tensor instanceof core.Variable ? `variable ${tensor.name}` : `a tensor of shape [${tensor.shape}]`
+  throw new DisposedTensorError(
+    `${name}: ${what} was disposed before this call. Keep it alive (tf.keep) as long as the function uses it.`,
+  )
+}

@@ -1,0 +1,137 @@
+/** @file Wraps the few functions of tfjs that recorders must know of: a variable is made or assigned, an optimizer takes a step. */
+
+import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
+import { backend } from '../backend.ts'
+import { currentTrace, setGraphRecorder } from '../execute.ts'
+import { currentMode, type Mode } from '../mode.ts'
+import { core } from '../tfjs.ts'
+import { LazyRecorder } from './lazy.ts'
+import { engineTensorOf, noteNewVariable, noteOptimizerStep } from './trace.ts'
+
+type GraphMode = Exclude<Mode, 'eager'>
+
+const recorders: Record<GraphMode, LazyRecorder> = {
+  graph: new LazyRecorder({ xla: false }),
+  'graph+xla': new LazyRecorder({ xla: true }),
+}
+
+setGraphRecorder(mode => recorders[mode])
+hookVariables()
+hookOptimizers()
+
+/** The recorder of the graph cell that runs now, if one does. */
+function cellRecorder(): LazyRecorder | undefined {
+  const mode = currentMode()
+  return mode === 'eager' || currentTrace() ? undefined : recorders[mode]
+}
+
+/**
+ * Runs what graph mode has recorded and not yet run.
+ *
+ * @throws what an op failed with; the message names the line that recorded it.
+ */
+export function flushPending(): void {
+  const failures: unknown[] = []
+  for (const recorder of Object.values(recorders)) {
+    try {
+      recorder.finish()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Forgets what is recorded, after a cell was terminated by force. */
+export function abandonPending(): void {
+  for (const recorder of Object.values(recorders)) recorder.abandon()
+}
+
+function hookVariables(): void {
+  const engine = core.engine()
+  const { makeVariable } = engine
+  engine.makeVariable = (initialValue, ...rest) => {
+    const variable = makeVariable.call(engine, initialValue, ...rest)
+    if (isOurs()) {
+      if (currentTrace()) noteNewVariable(variable)
+      else settleVariable(variable)
+    }
+    return variable
+  }
+  const { assign } = core.Variable.prototype
+  core.Variable.prototype.assign = function (this: Variable, value: Tensor) {
+    const recorder = isOurs() ? cellRecorder() : undefined
+    if (!recorder || !engineTensorOf(value).pending) return assign.call(this, value)
+    const { dataId } = this
+    backend().incRef(dataId)
+    assign.call(this, value)
+    recorder.onFailure({ commit: () => letGo(dataId), undo: () => putBack(this, dataId) })
+  }
+}
+
+// A variable's first value is computed at once: the step that makes an optimizer's slots is then recorded like the next one.
+function settleVariable(variable: Variable): void {
+  const tensor = engineTensorOf(variable)
+  if (!tensor.pending) return
+  for (const recorder of Object.values(recorders)) recorder.computeNow(tensor)
+}
+
+function letGo(dataId: object): void {
+  if (backend().disposeData(dataId)) core.engine().removeDataId(dataId, backend() as never)
+}
+
+function putBack(variable: Variable, dataId: object): void {
+  if (variable.isDisposed) return letGo(dataId)
+  const engine = core.engine()
+  engine.disposeTensor(variable)
+  variable.dataId = dataId
+  engine.incRef(variable, null as never)
+  letGo(dataId)
+}
+
+function hookOptimizers(): void {
+  let isMinimizing = false
+  const { minimize } = core.Optimizer.prototype
+  core.Optimizer.prototype.minimize = function (this: Optimizer, ...parameters: Parameters<typeof minimize>) {
+    const outer = isMinimizing
+    isMinimizing = true
+    try {
+      // The gradients are disposed before the cut, so the function does not return them.
+      const cost = minimize.apply(this, parameters)
+      if (isOurs()) cellRecorder()?.flush('step')
+      return cost
+    } finally {
+      isMinimizing = outer
+    }
+  } as typeof minimize
+  const {
+    SGDOptimizer,
+    MomentumOptimizer,
+    RMSPropOptimizer,
+    AdagradOptimizer,
+    AdadeltaOptimizer,
+    AdamOptimizer,
+    AdamaxOptimizer,
+  } = core
+  for (const { prototype } of [
+    SGDOptimizer,
+    MomentumOptimizer,
+    RMSPropOptimizer,
+    AdagradOptimizer,
+    AdadeltaOptimizer,
+    AdamOptimizer,
+    AdamaxOptimizer,
+  ]) {
+    if (!Object.hasOwn(prototype, 'applyGradients')) continue
+    const { applyGradients } = prototype
+    prototype.applyGradients = function (this: Optimizer, gradients: never) {
+      noteOptimizerStep(this)
+      applyGradients.call(this as never, gradients)
+      if (!isMinimizing && isOurs()) cellRecorder()?.flush('step')
+    }
+  }
+}
+
+function isOurs(): boolean {
+  return core.getBackend() === 'tensorflow'
+}

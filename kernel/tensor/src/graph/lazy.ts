@@ -1,0 +1,240 @@
+/**
+ * @file Graph cells: user code runs as ever, its ops are recorded, and what is pending runs as one function where a value is needed.
+ *
+ * Pending ops run at a read, at use by an op that cannot be recorded, at the end of an optimizer's step, at the next microtask and at
+ * the cell's end. A function is found again by its recording's key, so a loop's next turn compiles nothing. What is seen for the first
+ * time is compiled only at the end of an optimizer's step; the rest first runs op by op, since code that runs once is not worth a compile.
+ */
+
+import type { EngineTensor } from '../engineTensor.ts'
+import { TensorFlowError } from '../errors.ts'
+import { type Recorder, recordInto } from '../execute.ts'
+import { guarded, interruptWanted } from '../interrupt.ts'
+import type { OpAttribute } from '../native/op.ts'
+import { opDef } from '../native/opDef.ts'
+import { FunctionCache } from './cache.ts'
+import { compile } from './compile.ts'
+import { Recording, type Source } from './recording.ts'
+
+/** What made pending ops run. */
+type Cut = 'read' | 'step' | 'microtask' | 'end' | 'unrecordable'
+
+/** Undoes something if the recording it belongs to fails, or lets go of what that needed. */
+export interface Rollback {
+  commit(): void
+  undo(): void
+}
+
+export class LazyRecorder implements Recorder {
+  private readonly xla: boolean
+  private readonly cache = new FunctionCache()
+  private recording: Recording
+  private rollbacks: Rollback[] = []
+  private isScheduled = false
+  /** A failure at a microtask, where nobody is there to catch it: it is thrown at the next cut that somebody waits for. */
+  private deferred: unknown
+
+  constructor(options: { xla: boolean }) {
+    this.xla = options.xla
+    this.recording = this.newRecording()
+  }
+
+  record(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly EngineTensor[],
+    outputCount: number,
+  ): EngineTensor[] | undefined {
+    for (const input of inputs) {
+      if (input.pending && !this.recording.knows(input)) input.settle()
+      if (input.failure) throw input.failure
+    }
+    // State changes happen in program order, once each.
+    const outputs = opDef(name).isStateful ? undefined : this.recording.add(name, attributes, inputs, outputCount)
+    if (outputs) this.schedule()
+    else if (inputs.some(input => input.pending) || opDef(name).isStateful) this.flush('unrecordable')
+    return outputs
+  }
+
+  get pendingOps(): number {
+    return this.recording.nodes.length
+  }
+
+  /** Gives a tensor its values ahead of the rest: a variable's first value. */
+  computeNow(tensor: EngineTensor): void {
+    recordInto(undefined, () => this.recording.computeNow(tensor))
+  }
+
+  /** Something to undo if the pending ops fail. Runs at once if there are none. */
+  onFailure(rollback: Rollback): void {
+    if (this.pendingOps === 0) rollback.commit()
+    else this.rollbacks.push(rollback)
+  }
+
+  /** Runs all pending ops. @throws the failure of the first op that fails; it names the op's line. */
+  flush(cut: Cut): void {
+    guarded(() => this.run(cut))
+  }
+
+  /** As `flush`, and throws what failed where nobody could catch it. */
+  finish(): void {
+    this.flush('end')
+    const failure = this.deferred
+    this.deferred = undefined
+    if (failure) throw failure
+  }
+
+  /** Forgets pending ops, after a cell was terminated in the middle. Their tensors say so when they are read. */
+  abandon(): void {
+    const { recording } = this.takePending()
+    this.fail(recording, new Error('This tensor was not computed: its cell was interrupted.'), 0)
+  }
+
+  private run(cut: Cut): void {
+    if (this.pendingOps === 0) return
+    const { recording, rollbacks } = this.takePending()
+    try {
+      this.runRecording(recording, cut)
+      for (const rollback of rollbacks) rollback.commit()
+    } catch (error) {
+      for (const rollback of rollbacks.reverse()) rollback.undo()
+      if (cut === 'read') return
+      throw error
+    } finally {
+      recording.release()
+    }
+  }
+
+  private runRecording(recording: Recording, cut: Cut): void {
+    const live = recording.liveOutputs()
+    if (live.length === 0) return
+    const entry = this.cache.entry(recording)
+    let compiled = entry.find(live)
+    if (!compiled) {
+      if (cut !== 'step' && entry.sightings++ === 0) return this.replay(recording)
+      const outputs = entry.withOutputs(live)
+      try {
+        compiled = compile(recording, outputs.map(toSource), { xla: this.xla, label: 'cell' })
+      } catch (error) {
+        return this.replay(recording, error)
+      }
+      this.cache.add(entry, compiled, outputs)
+    }
+    let results: EngineTensor[]
+    try {
+      results = compiled.call(recording.inputs)
+    } catch (error) {
+      if (this.xla && error instanceof TensorFlowError && isXlaRefusal(error)) {
+        this.fail(recording, error, 0)
+        throw error
+      }
+      return this.replay(recording, error)
+    }
+    this.deliver(recording, entry.outputsOf(compiled), results)
+  }
+
+  private deliver(
+    recording: Recording,
+    outputs: readonly (readonly [number, number])[],
+    results: readonly EngineTensor[],
+  ): void {
+    outputs.forEach(([node, output], index) => {
+      const tensor = recording.nodes[node]!.outputs[output]!
+      if (tensor.isDisposed) results[index]!.dispose()
+      else tensor.adopt(results[index]!)
+    })
+  }
+
+  // Op by op, as eager mode: for what is seen once, and to find the line when a function fails.
+  private replay(recording: Recording, cause?: unknown): void {
+    const computed = new Map<number, EngineTensor[]>()
+    const lastUse = lastUses(recording)
+    let failure: unknown
+    recording.nodes.forEach((node, index) => {
+      if (failure) return
+      try {
+        computed.set(index, recording.runNode(node, computed))
+      } catch (error) {
+        failure = locate(error, node.location)
+        this.fail(recording, failure as Error, index)
+      }
+      for (const done of lastUse.get(index) ?? []) this.settleNode(recording, done, computed)
+    })
+    for (const index of [...computed.keys()]) this.settleNode(recording, index, computed)
+    if (failure) throw failure
+    // The function failed, its ops did not: what it was compiled from is right, so the values are.
+    void cause
+  }
+
+  // Hands a node's results to those who hold its outputs, once no later node reads them.
+  private settleNode(recording: Recording, index: number, computed: Map<number, EngineTensor[]>): void {
+    const results = computed.get(index)
+    if (!results) return
+    computed.delete(index)
+    recording.nodes[index]!.outputs.forEach((tensor, output) => {
+      if (tensor.isDisposed || tensor.handle !== undefined) results[output]!.dispose()
+      else tensor.adopt(results[output]!)
+    })
+  }
+
+  private fail(recording: Recording, failure: Error, from: number): void {
+    for (const { outputs } of recording.nodes.slice(from)) {
+      for (const tensor of outputs) {
+        if (tensor.handle !== undefined) continue
+        tensor.pending = undefined
+        tensor.failure = failure
+      }
+    }
+  }
+
+  private takePending(): { recording: Recording; rollbacks: Rollback[] } {
+    const taken = { recording: this.recording, rollbacks: this.rollbacks }
+    this.recording = this.newRecording()
+    this.rollbacks = []
+    return taken
+  }
+
+  private newRecording(): Recording {
+    return new Recording('shapes', () => this.flush('read'))
+  }
+
+  private schedule(): void {
+    if (this.isScheduled) return
+    this.isScheduled = true
+    queueMicrotask(() => {
+      this.isScheduled = false
+      // An interrupted cell's ops are not worth running; they stay pending for whoever reads them.
+      if (interruptWanted()) return
+      try {
+        this.flush('microtask')
+      } catch (error) {
+        this.deferred ??= error
+      }
+    })
+  }
+}
+
+function toSource([node, output]: readonly [number, number]): Source {
+  return { from: 'node', node, output }
+}
+
+function isXlaRefusal(error: TensorFlowError): boolean {
+  return /XLA|unsupported operations when trying to compile/.test(error.message)
+}
+
+function locate(error: unknown, location: string | undefined): unknown {
+  if (!(error instanceof TensorFlowError) || !location) return error
+  return new TensorFlowError(`${error.message}\n    recorded at ${location}`, error.code, error.op)
+}
+
+// node → the nodes whose results nobody needs after it
+function lastUses(recording: Recording): Map<number, number[]> {
+  const last = new Map<number, number>()
+  recording.nodes.forEach(({ sources }, index) => {
+    last.set(index, index)
+    for (const source of sources) if (source.from === 'node') last.set(source.node, index)
+  })
+  const uses = new Map<number, number[]>()
+  for (const [node, index] of last) uses.set(index, [...(uses.get(index) ?? []), node])
+  return uses
+}

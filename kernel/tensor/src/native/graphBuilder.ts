@@ -1,0 +1,189 @@
+/** @file Builds a TF_Graph node by node and turns it into a function of the eager context. */
+
+import { ArgumentError } from '../errors.ts'
+import type { GraphOutput, Pointer } from './capi.ts'
+import { eagerContext } from './context.ts'
+import { capi } from './libtensorflow.ts'
+import { ATTR_BOOL, ATTR_FLOAT, ATTR_INT, ATTR_SHAPE, ATTR_STRING, ATTR_TYPE, type OpAttribute } from './op.ts'
+import { opDef } from './opDef.ts'
+import { check, status } from './status.ts'
+import { newTensor, type TensorValues } from './tensor.ts'
+
+const encoder = new TextEncoder()
+
+/** What shape inference says of an output. Dimensions are -1 where unknown; `undefined`: the rank is unknown. */
+export interface InferredType {
+  readonly dtype: number
+  readonly shape: readonly number[] | undefined
+}
+
+export class GraphBuilder implements Disposable {
+  private readonly graph = capi().TF_NewGraph()
+  private readonly stateful: Pointer[] = []
+  private nodes = 0
+
+  get nodeCount(): number {
+    return this.nodes
+  }
+
+  addPlaceholder(dtype: number, shape: readonly number[]): GraphOutput {
+    const api = capi()
+    const node = this.newNode('Placeholder')
+    api.TF_SetAttrType(node, 'dtype', dtype)
+    api.TF_SetAttrShape(node, 'shape', shape, shape.length)
+    return this.finish('Placeholder', node, 1)[0]!
+  }
+
+  addConstant(dtype: number, shape: readonly number[], values: TensorValues): GraphOutput {
+    const api = capi()
+    const tensor = newTensor(shape, dtype, values)
+    try {
+      const node = this.newNode('Const')
+      api.TF_SetAttrType(node, 'dtype', dtype)
+      api.TF_SetAttrTensor(node, 'value', tensor, status())
+      return this.finish('Const', node, 1)[0]!
+    } finally {
+      api.TF_DeleteTensor(tensor)
+    }
+  }
+
+  /** @throws {TensorFlowError} names the node, its attributes and input shapes, in TensorFlow's words. */
+  addNode(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly GraphOutput[],
+    outputCount: number,
+    label?: string,
+  ): GraphOutput[] {
+    const definition = opDef(name)
+    const node = this.newNode(name, label)
+    this.addInputs(node, name, attributes, inputs)
+    for (const attribute of attributes) setAttribute(node, name, attribute)
+    const outputs = this.finish(name, node, outputCount)
+    if (definition.isStateful) this.stateful.push(outputs[0]!.oper)
+    return outputs
+  }
+
+  inferredType(output: GraphOutput): InferredType {
+    const api = capi()
+    const dtype = api.TF_OperationOutputType(output)
+    const rank = api.TF_GraphGetTensorNumDims(this.graph, output, status())
+    check('shape inference')
+    if (rank < 0) return { dtype, shape: undefined }
+    const dims = new Array<number>(rank).fill(0)
+    if (rank > 0) api.TF_GraphGetTensorShape(this.graph, output, dims, rank, status())
+    check('shape inference')
+    return { dtype, shape: dims.map(Number) }
+  }
+
+  /** Adds the graph to the eager context as a function that is called by `name`. Stateful nodes always run. */
+  addFunction(
+    name: string,
+    inputs: readonly GraphOutput[],
+    outputs: readonly GraphOutput[],
+    description: string,
+  ): void {
+    const api = capi()
+    const func = api.TF_GraphToFunctionWithControlOutputs(
+      this.graph,
+      name,
+      0,
+      -1,
+      null,
+      inputs.length,
+      inputs,
+      outputs.length,
+      outputs,
+      null,
+      this.stateful.length,
+      this.stateful.length > 0 ? this.stateful : null,
+      null,
+      null,
+      description,
+      status(),
+    )
+    check(description)
+    try {
+      api.TFE_ContextAddFunction(eagerContext(), func!, status())
+      check(description)
+    } finally {
+      api.TF_DeleteFunction(func!)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    capi().TF_DeleteGraph(this.graph)
+  }
+
+  private newNode(op: string, label?: string): Pointer {
+    const index = this.nodes++
+    return capi().TF_NewOperation(this.graph, op, label ?? `${op}_${index}`)
+  }
+
+  // Ops such as ConcatV2 take a list as one input; its length is in an attribute.
+  private addInputs(
+    node: Pointer,
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly GraphOutput[],
+  ): void {
+    const api = capi()
+    const { inputs: declared } = opDef(name)
+    const single = declared.filter(input => !input.listAttribute).length
+    let next = 0
+    for (const { listAttribute } of declared) {
+      if (!listAttribute) {
+        const input = inputs[next++]
+        if (!input) throw new ArgumentError(`${name}: expected ${declared.length} inputs, got ${inputs.length}.`)
+        api.TF_AddInput(node, input)
+        continue
+      }
+      const given = attributes.find(attribute => attribute.name === listAttribute)?.value
+      const length = Array.isArray(given) ? given.length : typeof given === 'number' ? given : inputs.length - single
+      const list = inputs.slice(next, next + length)
+      next += length
+      api.TF_AddInputList(node, list, list.length)
+    }
+  }
+
+  private finish(name: string, node: Pointer, outputCount: number): GraphOutput[] {
+    const oper = capi().TF_FinishOperation(node, status())
+    check(name)
+    return Array.from({ length: Math.max(outputCount, 1) }, (_, index) => ({ oper: oper!, index }))
+  }
+}
+
+function setAttribute(node: Pointer, opName: string, { name, type, value }: OpAttribute): void {
+  const api = capi()
+  const list = Array.isArray(value) ? value : undefined
+  switch (type) {
+    case ATTR_STRING: {
+      const bytes = value instanceof Uint8Array ? value : encoder.encode(String(value))
+      return api.TF_SetAttrString(node, name, bytes, bytes.length)
+    }
+    case ATTR_INT:
+      return list
+        ? api.TF_SetAttrIntList(node, name, list, list.length)
+        : api.TF_SetAttrInt(node, name, value as number)
+    case ATTR_FLOAT:
+      return list
+        ? api.TF_SetAttrFloatList(node, name, list, list.length)
+        : api.TF_SetAttrFloat(node, name, value as number)
+    case ATTR_BOOL:
+      return list
+        ? api.TF_SetAttrBoolList(node, name, list.map(Number), list.length)
+        : api.TF_SetAttrBool(node, name, value ? 1 : 0)
+    case ATTR_TYPE:
+      return list
+        ? api.TF_SetAttrTypeList(node, name, list, list.length)
+        : api.TF_SetAttrType(node, name, value as number)
+    case ATTR_SHAPE: {
+      const dims = value as number[]
+      return api.TF_SetAttrShape(node, name, dims, dims.length)
+    }
+    default:
+      throw new ArgumentError(
+        `${opName}: attribute ${name} has the unknown type ${type}; expected 0 (string) to 5 (shape).`,
+      )
+  }
+}

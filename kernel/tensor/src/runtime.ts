@@ -1,0 +1,41 @@
+/**
+ * @file What a host of tensor code needs: modes, interrupts, repair after a termination, and what the machine has.
+ * `@diptych/tensor/runtime`; a notebook kernel uses it, programs rarely do.
+ */
+
+import { abandonTrace } from './execute.ts'
+import { abandonPending } from './graph/hooks.ts'
+import { core } from './tfjs.ts'
+
+export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './errors.ts'
+export { flushPending } from './graph/hooks.ts'
+export { setInterruptFlags } from './interrupt.ts'
+export { currentMode, MODES, type Mode, runInMode } from './mode.ts'
+export { type Device, listDevices as describeDevices } from './native/context.ts'
+export { findLibrary, type LibraryLocation, tensorflowVersion } from './native/libtensorflow.ts'
+
+/** tfjs's bookkeeping at one moment. */
+export interface EngineState {
+  readonly scopes: readonly unknown[]
+  readonly scope: unknown
+}
+
+/** Remembers tfjs's scopes, at a cell's start. */
+export function saveState(): EngineState {
+  const { scopeStack, activeScope } = core.engine().state
+  return { scopes: [...scopeStack], scope: activeScope }
+}
+
+/** Puts tfjs back to a saved state after a cell was terminated by force, when `finally` blocks did not run. */
+export function restoreState({ scopes, scope }: EngineState): void {
+  const { state } = core.engine()
+  state.scopeStack = [...scopes] as typeof state.scopeStack
+  state.activeScope = scope as typeof state.activeScope
+  state.activeTape = undefined as never
+  state.gradientDepth = 0
+  state.kernelDepth = 0
+  state.numDataMovesStack = []
+  state.profiling = false
+  abandonTrace()
+  abandonPending()
+}
