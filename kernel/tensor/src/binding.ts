@@ -3,10 +3,10 @@
 import { EngineTensor, liveTensors } from './engineTensor.ts'
 import { execute } from './execute.ts'
 import { guarded } from './interrupt.ts'
+import * as op from './native/attributes.ts'
 import { listDevices } from './native/context.ts'
 import * as dtypes from './native/dtypes.ts'
 import { capi } from './native/libtensorflow.ts'
-import * as op from './native/op.ts'
 import type { TensorValues } from './native/tensor.ts'
 
 /** Where tfjs expects a number, it holds the tensor itself: a forgotten one is then garbage like any other object. */

@@ -3,7 +3,8 @@
 import type { EngineTensor } from './engineTensor.ts'
 import { enterEngine, leaveEngine } from './interrupt.ts'
 import { currentMode, type Mode } from './mode.ts'
-import { type OpAttribute, runOp } from './native/op.ts'
+import type { OpAttribute } from './native/attributes.ts'
+import { runOp } from './native/op.ts'
 
 /** Takes ops instead of TensorFlow. `undefined`: this op cannot be recorded, run it at once. */
 export interface Recorder {

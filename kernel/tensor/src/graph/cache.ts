@@ -11,7 +11,8 @@ const CAPACITY = 1000
 
 const idOf = ([node, output]: OutputId): number => node * 65_536 + output
 
-interface Variant {
+/** One function of a recording: it returns these outputs, in this order. */
+export interface Variant {
   readonly compiled: CompiledFunction
   readonly outputs: readonly OutputId[]
   readonly ids: ReadonlySet<number>
@@ -34,8 +35,8 @@ export class CacheEntry {
   }
 
   /** A function that returns all of `outputs`, if there is one; what it returns beyond them is dropped. */
-  find(outputs: readonly OutputId[]): CompiledFunction | undefined {
-    return this.variants.find(({ ids }) => outputs.every(output => ids.has(idOf(output))))?.compiled
+  find(outputs: readonly OutputId[]): Variant | undefined {
+    return this.variants.find(({ ids }) => outputs.every(output => ids.has(idOf(output))))
   }
 
   /** `outputs` with those of the functions there are: one function then serves all. */
@@ -46,13 +47,11 @@ export class CacheEntry {
     return [...all.values()].sort((a, b) => idOf(a) - idOf(b))
   }
 
-  outputsOf(compiled: CompiledFunction): readonly OutputId[] {
-    return this.variants.find(variant => variant.compiled === compiled)!.outputs
-  }
-
-  add(compiled: CompiledFunction, outputs: readonly OutputId[]): void {
+  add(compiled: CompiledFunction, outputs: readonly OutputId[]): Variant {
+    const variant = { compiled, outputs, ids: new Set(outputs.map(idOf)) }
     // Newest first: it returns what the older ones do, and what was wanted last.
-    this.variants.unshift({ compiled, outputs, ids: new Set(outputs.map(idOf)) })
+    this.variants.unshift(variant)
+    return variant
   }
 }
 
@@ -75,10 +74,11 @@ export class FunctionCache {
     return entry
   }
 
-  add(entry: CacheEntry, compiled: CompiledFunction, outputs: readonly OutputId[]): void {
-    entry.add(compiled, outputs)
+  add(entry: CacheEntry, compiled: CompiledFunction, outputs: readonly OutputId[]): Variant {
+    const variant = entry.add(compiled, outputs)
     this.functions++
     this.evict()
+    return variant
   }
 
   private evict(): void {

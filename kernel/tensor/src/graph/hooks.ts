@@ -81,11 +81,12 @@ function letGo(dataId: object): void {
 }
 
 function putBack(variable: Variable, dataId: object): void {
-  if (variable.isDisposed) return letGo(dataId)
-  const engine = core.engine()
-  engine.disposeTensor(variable)
-  variable.dataId = dataId
-  engine.incRef(variable, null as never)
+  if (!variable.isDisposed) {
+    const engine = core.engine()
+    engine.disposeTensor(variable)
+    variable.dataId = dataId
+    engine.incRef(variable, null as never)
+  }
   letGo(dataId)
 }
 

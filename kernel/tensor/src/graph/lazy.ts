@@ -6,15 +6,19 @@
  * time is compiled only at the end of an optimizer's step; the rest first runs op by op, since code that runs once is not worth a compile.
  */
 
+import { channel } from 'node:diagnostics_channel'
 import type { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import { type Recorder, recordInto } from '../execute.ts'
 import { guarded, interruptWanted } from '../interrupt.ts'
-import type { OpAttribute } from '../native/op.ts'
+import type { OpAttribute } from '../native/attributes.ts'
 import { opDef } from '../native/opDef.ts'
-import { FunctionCache } from './cache.ts'
+import { type CacheEntry, FunctionCache, type OutputId, type Variant } from './cache.ts'
 import { compile } from './compile.ts'
 import { Recording, type Source } from './recording.ts'
+
+/** Published when a function failed though all its ops succeed one by one: `{ error }`. */
+export const fallbackChannel = channel('diptych:fallback')
 
 /** What made pending ops run. */
 type Cut = 'read' | 'step' | 'microtask' | 'end' | 'unrecordable'
@@ -109,35 +113,30 @@ export class LazyRecorder implements Recorder {
     const live = recording.liveOutputs()
     if (live.length === 0) return
     const entry = this.cache.entry(recording)
-    let compiled = entry.find(live)
-    if (!compiled) {
-      if (cut !== 'step' && entry.sightings++ === 0) return this.replay(recording)
-      const outputs = entry.withOutputs(live)
-      try {
-        compiled = compile(recording, outputs.map(toSource), { xla: this.xla, label: 'cell' })
-      } catch (error) {
-        return this.replay(recording, error)
-      }
-      this.cache.add(entry, compiled, outputs)
-    }
-    let results: EngineTensor[]
+    const isWorthCompiling = cut === 'step' || entry.sightings > 0
+    entry.sightings++
     try {
-      results = compiled.call(recording.inputs)
+      const variant = entry.find(live) ?? (isWorthCompiling ? this.compile(recording, entry, live) : undefined)
+      if (variant) this.deliver(recording, variant.outputs, variant.compiled.call(recording.inputs))
+      else this.replay(recording)
     } catch (error) {
       if (this.xla && error instanceof TensorFlowError && isXlaRefusal(error)) {
         this.fail(recording, error, 0)
         throw error
       }
-      return this.replay(recording, error)
+      // Finds the op and its line. Where every op succeeds by itself, their values are right and the function was to blame.
+      this.replay(recording)
+      fallbackChannel.publish({ error })
     }
-    this.deliver(recording, entry.outputsOf(compiled), results)
   }
 
-  private deliver(
-    recording: Recording,
-    outputs: readonly (readonly [number, number])[],
-    results: readonly EngineTensor[],
-  ): void {
+  private compile(recording: Recording, entry: CacheEntry, live: readonly OutputId[]): Variant {
+    const outputs = entry.withOutputs(live)
+    const compiled = compile(recording, outputs.map(toSource), { xla: this.xla, label: 'cell' })
+    return this.cache.add(entry, compiled, outputs)
+  }
+
+  private deliver(recording: Recording, outputs: readonly OutputId[], results: readonly EngineTensor[]): void {
     outputs.forEach(([node, output], index) => {
       const tensor = recording.nodes[node]!.outputs[output]!
       if (tensor.isDisposed) results[index]!.dispose()
@@ -146,7 +145,7 @@ export class LazyRecorder implements Recorder {
   }
 
   // Op by op, as eager mode: for what is seen once, and to find the line when a function fails.
-  private replay(recording: Recording, cause?: unknown): void {
+  private replay(recording: Recording): void {
     const computed = new Map<number, EngineTensor[]>()
     const lastUse = lastUses(recording)
     let failure: unknown
@@ -162,8 +161,6 @@ export class LazyRecorder implements Recorder {
     })
     for (const index of [...computed.keys()]) this.settleNode(recording, index, computed)
     if (failure) throw failure
-    // The function failed, its ops did not: what it was compiled from is right, so the values are.
-    void cause
   }
 
   // Hands a node's results to those who hold its outputs, once no later node reads them.
@@ -214,7 +211,7 @@ export class LazyRecorder implements Recorder {
   }
 }
 
-function toSource([node, output]: readonly [number, number]): Source {
+function toSource([node, output]: OutputId): Source {
   return { from: 'node', node, output }
 }
 

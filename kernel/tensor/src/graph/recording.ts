@@ -6,8 +6,9 @@
  */
 
 import { EngineTensor, type Pending } from '../engineTensor.ts'
+import type { OpAttribute } from '../native/attributes.ts'
 import { TF_INT32 } from '../native/dtypes.ts'
-import { type OpAttribute, runOp } from '../native/op.ts'
+import { runOp } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
 import { captureLocation } from './location.ts'
 import { constantOf, internConstant, internOp, type OpSignature, typeId, typeOf } from './signature.ts'

@@ -1,7 +1,7 @@
 /** @file Small numbers for what makes recorded ops equal: tensor types, constants, and ops with their attributes. */
 
 import type { EngineTensor } from '../engineTensor.ts'
-import type { OpAttribute } from '../native/op.ts'
+import type { OpAttribute } from '../native/attributes.ts'
 import { opDef } from '../native/opDef.ts'
 import type { TensorValues } from '../native/tensor.ts'
 

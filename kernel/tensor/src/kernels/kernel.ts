@@ -2,7 +2,7 @@
 
 import type { NamedAttrMap, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs'
 import { binding } from '../binding.ts'
-import { ATTR_BOOL, ATTR_INT, ATTR_TYPE, type OpAttribute } from '../native/op.ts'
+import { ATTR_BOOL, ATTR_INT, ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
 import { type Backend, core } from '../tfjs.ts'
 
 /** What tfjs calls for one op. It replaces tfjs-node's kernel of that name, or adds one. */

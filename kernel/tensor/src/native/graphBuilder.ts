@@ -1,15 +1,13 @@
 /** @file Builds a TF_Graph node by node and turns it into a function of the eager context. */
 
 import { ArgumentError } from '../errors.ts'
+import { type OpAttribute, setNodeAttribute } from './attributes.ts'
 import type { GraphOutput, Pointer } from './capi.ts'
 import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
-import { ATTR_BOOL, ATTR_FLOAT, ATTR_INT, ATTR_SHAPE, ATTR_STRING, ATTR_TYPE, type OpAttribute } from './op.ts'
 import { opDef } from './opDef.ts'
 import { check, status } from './status.ts'
 import { newTensor, type TensorValues } from './tensor.ts'
-
-const encoder = new TextEncoder()
 
 /** What shape inference says of an output. Dimensions are -1 where unknown; `undefined`: the rank is unknown. */
 export interface InferredType {
@@ -58,7 +56,7 @@ export class GraphBuilder implements Disposable {
     const definition = opDef(name)
     const node = this.newNode(name, label)
     this.addInputs(node, name, attributes, inputs)
-    for (const attribute of attributes) setAttribute(node, name, attribute)
+    for (const attribute of attributes) setNodeAttribute(node, name, attribute)
     const outputs = this.finish(name, node, outputCount)
     if (definition.isStateful) this.stateful.push(outputs[0]!.oper)
     return outputs
@@ -150,40 +148,5 @@ export class GraphBuilder implements Disposable {
     const oper = capi().TF_FinishOperation(node, status())
     check(name)
     return Array.from({ length: Math.max(outputCount, 1) }, (_, index) => ({ oper: oper!, index }))
-  }
-}
-
-function setAttribute(node: Pointer, opName: string, { name, type, value }: OpAttribute): void {
-  const api = capi()
-  const list = Array.isArray(value) ? value : undefined
-  switch (type) {
-    case ATTR_STRING: {
-      const bytes = value instanceof Uint8Array ? value : encoder.encode(String(value))
-      return api.TF_SetAttrString(node, name, bytes, bytes.length)
-    }
-    case ATTR_INT:
-      return list
-        ? api.TF_SetAttrIntList(node, name, list, list.length)
-        : api.TF_SetAttrInt(node, name, value as number)
-    case ATTR_FLOAT:
-      return list
-        ? api.TF_SetAttrFloatList(node, name, list, list.length)
-        : api.TF_SetAttrFloat(node, name, value as number)
-    case ATTR_BOOL:
-      return list
-        ? api.TF_SetAttrBoolList(node, name, list.map(Number), list.length)
-        : api.TF_SetAttrBool(node, name, value ? 1 : 0)
-    case ATTR_TYPE:
-      return list
-        ? api.TF_SetAttrTypeList(node, name, list, list.length)
-        : api.TF_SetAttrType(node, name, value as number)
-    case ATTR_SHAPE: {
-      const dims = value as number[]
-      return api.TF_SetAttrShape(node, name, dims, dims.length)
-    }
-    default:
-      throw new ArgumentError(
-        `${opName}: attribute ${name} has the unknown type ${type}; expected 0 (string) to 5 (shape).`,
-      )
   }
 }

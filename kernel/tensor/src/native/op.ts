@@ -2,30 +2,16 @@
 
 import { channel } from 'node:diagnostics_channel'
 import { EngineTensor } from '../engineTensor.ts'
-import { ArgumentError, TensorFlowError } from '../errors.ts'
+import { TensorFlowError } from '../errors.ts'
+import { type OpAttribute, setOpAttribute } from './attributes.ts'
 import type { Pointer } from './capi.ts'
 import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
 import { check, status } from './status.ts'
 
-export const ATTR_STRING = 0
-export const ATTR_INT = 1
-export const ATTR_FLOAT = 2
-export const ATTR_BOOL = 3
-export const ATTR_TYPE = 4
-export const ATTR_SHAPE = 5
-
-/** An op's attribute in tfjs's form. `value` is a list where the op's attribute is one; booleans may be numbers. */
-export interface OpAttribute {
-  readonly name: string
-  readonly type: number
-  readonly value: unknown
-}
-
 /** Published after every call into TensorFlow that executes something: `{ name, inputs, outputs }`. */
 export const executeChannel = channel('diptych:execute')
 
-const encoder = new TextEncoder()
 // One op object, reset for each call: making one takes longer than many ops run.
 let reusable: Pointer | undefined
 
@@ -46,7 +32,7 @@ export function runOp(
   try {
     for (const handle of handles) api.TFE_OpAddInput(op, handle, status())
     check(name)
-    for (const attribute of attributes) setAttribute(op, name, attribute)
+    for (const attribute of attributes) setOpAttribute(op, name, attribute)
     const outputs = new Array<Pointer | null>(outputCount).fill(null)
     const count: [number] = [outputCount]
     api.TFE_Execute(op, outputs, count, status())
@@ -78,43 +64,6 @@ function describeHandle(handle: Pointer): EngineTensor {
   const shape = new Array<number>(rank)
   for (let axis = 0; axis < rank; axis++) shape[axis] = Number(api.TFE_TensorHandleDim(handle, axis, status()))
   return EngineTensor.fromHandle(handle, api.TFE_TensorHandleDataType(handle), shape)
-}
-
-function setAttribute(op: Pointer, opName: string, { name, type, value }: OpAttribute): void {
-  const api = capi()
-  const list = Array.isArray(value) ? value : undefined
-  switch (type) {
-    case ATTR_STRING: {
-      const bytes = value instanceof Uint8Array ? value : encoder.encode(String(value))
-      // koffi passes null for an empty array; TensorFlow then reads nothing, which is what is meant.
-      return api.TFE_OpSetAttrString(op, name, bytes, bytes.length)
-    }
-    case ATTR_INT:
-      return list
-        ? api.TFE_OpSetAttrIntList(op, name, list, list.length)
-        : api.TFE_OpSetAttrInt(op, name, value as number)
-    case ATTR_FLOAT:
-      return list
-        ? api.TFE_OpSetAttrFloatList(op, name, list, list.length)
-        : api.TFE_OpSetAttrFloat(op, name, value as number)
-    case ATTR_BOOL:
-      return list
-        ? api.TFE_OpSetAttrBoolList(op, name, list.map(Number), list.length)
-        : api.TFE_OpSetAttrBool(op, name, value ? 1 : 0)
-    case ATTR_TYPE:
-      return list
-        ? api.TFE_OpSetAttrTypeList(op, name, list, list.length)
-        : api.TFE_OpSetAttrType(op, name, value as number)
-    case ATTR_SHAPE: {
-      const dims = value as number[]
-      api.TFE_OpSetAttrShape(op, name, dims, dims.length, status())
-      return check(opName)
-    }
-    default:
-      throw new ArgumentError(
-        `${opName}: attribute ${name} has the unknown type ${type}; expected 0 (string) to 5 (shape).`,
-      )
-  }
 }
 
 function withInputs(error: TensorFlowError, inputs: readonly EngineTensor[]): TensorFlowError {
