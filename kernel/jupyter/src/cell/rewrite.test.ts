@@ -1,7 +1,8 @@
 import inspector from 'node:inspector/promises'
 import vm from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { CellRewriter, CellSyntaxError, originalColumn } from './rewrite.ts'
+import { originalColumn } from './columns.ts'
+import { CellRewriter, CellSyntaxError } from './rewrite.ts'
 
 /** Runs cells as the kernel does, each test in a global scope of its own. */
 class Notebook {

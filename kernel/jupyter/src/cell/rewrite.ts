@@ -16,7 +16,8 @@ import { hasTypes, stripTypes } from './strip.ts'
 import { parseCell } from './syntax.ts'
 import { rejectUnsupported } from './unsupported.ts'
 
-export { type ColumnMap, originalColumn } from './columns.ts'
+// `originalColumn` is in columns.ts, which the main thread loads without a parser.
+export type { ColumnMap } from './columns.ts'
 export { CellSyntaxError } from './syntaxError.ts'
 
 /** A cell, ready for `Runtime.evaluate {replMode: true, awaitPromise: true}`. Plain data: it travels between threads. */
