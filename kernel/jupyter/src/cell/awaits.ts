@@ -1,0 +1,69 @@
+/** @file Stopping a cell that awaits: each `await` of a cell passes here, so that an interrupt can reject it. */
+
+import type { TaskId } from '../threads.ts'
+import { currentTask } from './context.ts'
+
+/** What an interrupted cell gets where it waits. The name is ipykernel's, which front ends know. */
+export class KeyboardInterrupt extends Error {
+  override name = 'KeyboardInterrupt'
+
+  constructor() {
+    super('execution interrupted')
+  }
+}
+
+export class Awaits {
+  /** Rejecters of the pending awaits of each running cell. */
+  readonly #pending = new Map<TaskId, Set<(error: KeyboardInterrupt) => void>>()
+  readonly #parked = new Set<TaskId>()
+
+  /** From here on the cell's awaits can be interrupted. */
+  begin(task: TaskId): void {
+    this.#pending.set(task, new Set())
+  }
+
+  end(task: TaskId): void {
+    this.#pending.delete(task)
+  }
+
+  /** `__diptych.await`: like the value itself, except that an interrupt rejects it. */
+  readonly wrap = (value: unknown): unknown => {
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return value
+    const task = currentTask()
+    if (this.#parked.has(task)) return new Promise(() => {})
+    const pending = this.#pending.get(task)
+    if (!pending) return value
+    return new Promise((resolve, reject) => {
+      pending.add(reject)
+      Promise.resolve(value).then(
+        result => {
+          pending.delete(reject)
+          resolve(result)
+        },
+        error => {
+          pending.delete(reject)
+          reject(error)
+        },
+      )
+    })
+  }
+
+  /** Whether the cell waits for something, such as the `await` in a `finally` after an interrupt. */
+  isWaiting(task: TaskId): boolean {
+    return (this.#pending.get(task)?.size ?? 0) > 0
+  }
+
+  /** Rejects what the cell awaits. */
+  interrupt(task: TaskId): void {
+    const pending = this.#pending.get(task)
+    if (!pending) return
+    const rejecters = [...pending]
+    pending.clear()
+    for (const reject of rejecters) reject(new KeyboardInterrupt())
+  }
+
+  /** Gives an interrupted cell up: its leftovers must not run on behind the next one, so its awaits never continue. */
+  park(task: TaskId): void {
+    this.#parked.add(task)
+  }
+}

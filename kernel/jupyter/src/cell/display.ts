@@ -1,0 +1,141 @@
+/** @file The global `jupyter`: what a cell shows beside its result. Names and options follow `Deno.jupyter`. */
+
+import type { JsonObject, MimeBundle } from '@diptych/protocol'
+import type { TaskId } from '../threads.ts'
+import type { Comms } from './comms.ts'
+import { currentTask } from './context.ts'
+import type { Outlet } from './outlet.ts'
+import { formatResult } from './standIn.ts'
+import type { Stdin } from './stdin.ts'
+
+export interface DisplayOptions {
+  /** `value` is a MIME bundle already. */
+  raw?: boolean
+  /** Names the display, so that a later one can update it. */
+  display_id?: string
+  /** Replaces the displays of this `display_id` instead of adding one. */
+  update?: boolean
+  metadata?: JsonObject
+}
+
+export interface BroadcastOptions {
+  metadata?: JsonObject
+  buffers?: readonly Uint8Array[]
+}
+
+// Arrow functions: cells take them apart, as in `const { display, html } = jupyter`.
+export class Jupyter {
+  readonly comms: Comms
+  readonly #outlet: Outlet
+  readonly #stdin: Stdin
+  /** Displays whose formatting is still under way, by cell: its end waits for them. */
+  readonly #pending = new Map<TaskId, Set<Promise<void>>>()
+
+  constructor(outlet: Outlet, comms: Comms, stdin: Stdin) {
+    this.#outlet = outlet
+    this.comms = comms
+    this.#stdin = stdin
+  }
+
+  /** Shows a value as a cell's result is shown. Returns a promise where the value's format takes time; the cell waits for it. */
+  readonly display = (value: unknown, options: DisplayOptions = {}): void | Promise<void> => {
+    const { raw = false, display_id: displayId, update = false, metadata = {} } = options
+    if (update && displayId === undefined) {
+      throw new TypeError(
+        'jupyter.display: update needs the display_id of the display to replace. Pass {display_id, update: true}.',
+      )
+    }
+    const show = (data: MimeBundle): void =>
+      this.#outlet.send({ type: 'display', data: plainBundle(data), metadata: plain(metadata), displayId, update })
+    if (raw) return show(checkBundle(value))
+    const formatted = formatResult(value)
+    if (!(formatted instanceof Promise)) return show(formatted)
+    const shown = formatted.then(show)
+    this.#track(shown)
+    return shown
+  }
+
+  /** Removes the cell's outputs so far. @param options.wait - only once the next output comes, so that the page does not jump */
+  readonly clearOutput = ({ wait = false }: { wait?: boolean } = {}): void => {
+    this.#outlet.send({ type: 'clear', wait })
+  }
+
+  /** Opens the front end's pager. */
+  readonly page = (text: string): void => {
+    this.#outlet.send({ type: 'payload', payload: { source: 'page', data: { 'text/plain': text }, start: 0 } })
+  }
+
+  /** Asks for a line that is not shown while it is typed. */
+  readonly password = (prompt = 'Password'): string => this.#stdin.ask(`${prompt.trimEnd()} `, true)
+
+  /** Publishes any message on iopub. */
+  readonly broadcast = (
+    msgType: string,
+    content: JsonObject,
+    { metadata = {}, buffers = [] }: BroadcastOptions = {},
+  ): void => {
+    this.#outlet.send({
+      type: 'broadcast',
+      msg_type: msgType,
+      content: plain(content),
+      metadata: plain(metadata),
+      buffers,
+    })
+  }
+
+  /** jupyter.html`<b>bold</b>`: a value that is shown as HTML. */
+  readonly html = taggedDisplay('text/html')
+  /** jupyter.md`**bold**`: a value that is shown as Markdown. */
+  readonly md = taggedDisplay('text/markdown')
+  /** jupyter.svg`<svg>…</svg>`: a value that is shown as a picture. */
+  readonly svg = taggedDisplay('image/svg+xml')
+
+  /** Resolves when all that the cell displays has been formatted; rejects with the first error that nobody caught. */
+  async settled(task: TaskId): Promise<void> {
+    await Promise.all(this.#pending.get(task) ?? [])
+  }
+
+  #track(shown: Promise<void>): void {
+    const task = currentTask()
+    const pending = this.#pending.get(task) ?? new Set()
+    this.#pending.set(task, pending.add(shown))
+    const remove = (): void => {
+      pending.delete(shown)
+      if (pending.size === 0) this.#pending.delete(task)
+    }
+    shown.then(remove, remove)
+  }
+}
+
+export interface Displayable {
+  [display: symbol]: () => MimeBundle
+}
+
+function taggedDisplay(type: string): (texts: TemplateStringsArray, ...values: unknown[]) => Displayable {
+  return (texts, ...values) => {
+    const text = String.raw({ raw: texts }, ...values)
+    return { [Symbol.for('Jupyter.display')]: () => ({ [type]: text, 'text/plain': text }) }
+  }
+}
+
+function checkBundle(value: unknown): MimeBundle {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as MimeBundle
+  throw new TypeError(
+    `jupyter.display: with raw, the value must be an object from MIME types to data, got ${typeof value}.`,
+  )
+}
+
+/** As JSON sees it: what goes to the front end must not depend on what structured cloning makes of class instances. */
+export function plain<T extends object>(content: T): T {
+  return JSON.parse(JSON.stringify(content)) as T
+}
+
+/** `plain`, sparing long texts the way through JSON. */
+export function plainBundle(data: MimeBundle): MimeBundle {
+  return Object.fromEntries(
+    Object.entries(data).map(([type, value]) => [
+      type,
+      typeof value === 'object' && value !== null ? plain(value) : value,
+    ]),
+  )
+}

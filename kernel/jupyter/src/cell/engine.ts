@@ -1,0 +1,53 @@
+/** @file The engine, from the kernel's side: loaded when a cell first needs it, so that the kernel starts fast and runs without it. */
+
+import { createRequire } from 'node:module'
+
+type Runtime = typeof import('@diptych/tensor/runtime')
+
+/** A cell that needs the engine where it cannot be loaded. */
+export class EngineError extends Error {
+  override name = 'EngineError'
+}
+
+export class Engine {
+  readonly #flags: Int32Array
+  #runtime: Runtime | undefined
+  #listener: (runtime: Runtime) => void = () => {}
+
+  /** @param flags - see `setInterruptFlags` */
+  constructor(flags: Int32Array) {
+    this.#flags = flags
+  }
+
+  /** Calls `listener` right after the engine has been loaded. */
+  onLoad(listener: (runtime: Runtime) => void): void {
+    this.#listener = listener
+  }
+
+  /** The engine, if anything has needed it. */
+  get loaded(): Runtime | undefined {
+    return this.#runtime
+  }
+
+  /** @throws {EngineError} if the package cannot be loaded. */
+  load(): Runtime {
+    if (this.#runtime) return this.#runtime
+    const runtime = this.#uninterrupted(() => createRequire(import.meta.url)('@diptych/tensor/runtime') as Runtime)
+    runtime.setInterruptFlags(this.#flags)
+    this.#runtime = runtime
+    this.#listener(runtime)
+    return runtime
+  }
+
+  /** A module whose evaluation is cut off stays broken for the life of the process: an interrupt waits. */
+  #uninterrupted<T>(load: () => T): T {
+    Atomics.add(this.#flags, 1, 1)
+    try {
+      return load()
+    } catch (error) {
+      throw new EngineError(`@diptych/tensor cannot be loaded: ${(error as Error).message}`, { cause: error })
+    } finally {
+      Atomics.sub(this.#flags, 1, 1)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** @file Reads a V8 stack and keeps the frames that a cell's author can do something about. */
+
+import { relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { CellPosition, CellSources } from './sources.ts'
+
+/** What a stack looks like to a cell's author. */
+export interface Frames {
+  /** One line each; runs of folded frames are one line. */
+  readonly lines: readonly { text: string; isFolded: boolean }[]
+  /** The innermost place in a cell. */
+  readonly place: (CellPosition & { file: string }) | undefined
+}
+
+type Origin = 'cell' | 'user' | 'kernel' | 'node' | '@diptych/tensor' | 'tfjs'
+
+const FRAME = /^\s+at /
+const LOCATION = /(\(?)((?:file:\/\/|node:)?[^()\s]+):(\d+):(\d+)(\)?)$/
+const kernelRoot = fileURLToPath(new URL('..', import.meta.url))
+
+export function readFrames(stack: string, sources: CellSources): Frames {
+  const lines: { text: string; isFolded: boolean }[] = []
+  let place: Frames['place']
+  let folded: { origin: Origin; count: number } | undefined
+  const unfold = (): void => {
+    if (folded)
+      lines.push({
+        text: `    … ${folded.count} ${folded.count === 1 ? 'frame' : 'frames'} in ${folded.origin}`,
+        isFolded: true,
+      })
+    folded = undefined
+  }
+  for (const line of stack.split('\n').filter(line => FRAME.test(line))) {
+    const frame = readFrame(line, sources)
+    if (frame.origin === 'kernel') continue
+    if (frame.origin === 'cell' || frame.origin === 'user') {
+      unfold()
+      lines.push({ text: frame.text, isFolded: false })
+      if (frame.position) place ??= { ...frame.position, file: frame.file }
+      continue
+    }
+    if (folded?.origin !== frame.origin) {
+      unfold()
+      folded = { origin: frame.origin, count: 0 }
+    }
+    folded.count++
+  }
+  // What is folded last only called the cell.
+  return { lines, place }
+}
+
+function readFrame(
+  line: string,
+  sources: CellSources,
+): { origin: Origin; text: string; file: string; position?: CellPosition } {
+  const match = LOCATION.exec(line)
+  if (!match) return { origin: line.includes('<anonymous>') ? 'node' : 'user', text: line, file: '' }
+  const [all, open, file = '', lineNumber, column, close] = match
+  const position = sources.locate(file, Number(lineNumber), Number(column))
+  const head = line.slice(0, -all.length)
+  if (position) {
+    return { origin: 'cell', text: `${head}${open}${file}:${position.line}:${position.column}${close}`, file, position }
+  }
+  const path = file.startsWith('file://') ? fileURLToPath(file) : file
+  return { origin: originOf(path), text: `${head}${open}${shorten(path)}:${lineNumber}:${column}${close}`, file: path }
+}
+
+function originOf(path: string): Origin {
+  if (path.startsWith('node:')) return 'node'
+  if (path.startsWith(kernelRoot)) return 'kernel'
+  if (/\/node_modules\/@tensorflow\//.test(path)) return 'tfjs'
+  if (/\/node_modules\/@diptych\/tensor\/|\/kernel\/tensor\/(lib|src)\//.test(path)) return '@diptych/tensor'
+  return 'user'
+}
+
+/** Relative to the notebook's folder if it is within. */
+function shorten(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith(`..${sep}`) || short.startsWith('..') ? path : short
+}

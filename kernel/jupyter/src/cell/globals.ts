@@ -1,0 +1,40 @@
+/** @file What cells find in the global scope beside JavaScript's and Node's own. */
+
+import type { Awaits } from './awaits.ts'
+import type { Jupyter } from './display.ts'
+import type { Evaluator } from './evaluate.ts'
+import { createIterate } from './iterate.ts'
+import type { createCellModules } from './standIn.ts'
+import type { Stdin } from './stdin.ts'
+
+export function installGlobals(parts: {
+  modules: ReturnType<typeof createCellModules>
+  awaits: Awaits
+  evaluator: Evaluator
+  jupyter: Jupyter
+  stdin: Stdin
+}): void {
+  const { modules, awaits, evaluator, jupyter, stdin } = parts
+  const module = { exports: {} }
+  // For the code that the rewriter emits.
+  define('__diptych', {
+    import: modules.import,
+    meta: modules.meta,
+    await: awaits.wrap,
+    iterate: createIterate(awaits.wrap),
+    take: evaluator.take,
+  })
+  define('jupyter', jupyter)
+  define('prompt', stdin.prompt)
+  define('confirm', stdin.confirm)
+  define('alert', stdin.alert)
+  define('require', modules.require)
+  define('module', module)
+  define('exports', module.exports)
+  define('__dirname', process.cwd())
+}
+
+/** Not enumerable, like the globals of JavaScript itself; a cell may declare the name anew. */
+function define(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { configurable: true, writable: true, enumerable: false, value })
+}

@@ -1,0 +1,42 @@
+/** @file What a magic is: a line at the top of a cell, `%name …` or `%%name …`, that speaks to the kernel instead of TypeScript. */
+
+import type { Mode } from '@diptych/tensor/runtime'
+
+/** One magic line of a cell, as written. */
+export interface MagicCall {
+  name: string
+  /** What follows the name, trimmed. */
+  args: string
+  /** `%%name` is about its whole cell, `%name` about the session. */
+  kind: MagicKind
+  /** Counted from 1. */
+  line: number
+}
+
+export type MagicKind = 'cell' | 'line'
+
+export interface Magic {
+  readonly name: string
+  readonly kind: MagicKind
+  /** How it is written, for `%lsmagic` and error messages: `%mode [eager|graph|graph+xla]`. */
+  readonly usage: string
+  /** One sentence. */
+  readonly help: string
+  /** @throws {MagicError} when the arguments are not what `usage` says. */
+  run(args: string, session: MagicSession): void
+}
+
+/** What magics can read and change. */
+export interface MagicSession {
+  /** The default mode of the session and who set it. */
+  defaultMode(): { mode: Mode; setBy: string }
+  setDefaultMode(mode: Mode): void
+  /** The mode of this cell. */
+  setCellMode(mode: Mode): void
+  print(text: string): void
+}
+
+/** A magic that does not exist, or was written with arguments that it does not take. */
+export class MagicError extends Error {
+  override name = 'MagicError'
+}

@@ -1,0 +1,18 @@
+/** @file The magics, in the order in which `%lsmagic` lists them. A new one is a file beside this one and a line here. */
+
+import { eager } from './eager.ts'
+import { graph } from './graph.ts'
+import { lsmagic } from './lsmagic.ts'
+import type { Magic } from './magic.ts'
+import { mode } from './mode.ts'
+
+export const magics: readonly Magic[] = [eager, graph, mode, lsmagic]
+
+export function findMagic(call: Pick<Magic, 'name' | 'kind'>): Magic | undefined {
+  return magics.find(({ name, kind }) => name === call.name && kind === call.kind)
+}
+
+/** As it is written in a cell: `%%graph`, `%mode`. */
+export function spelled({ name, kind }: Pick<Magic, 'name' | 'kind'>): string {
+  return `${kind === 'cell' ? '%%' : '%'}${name}`
+}

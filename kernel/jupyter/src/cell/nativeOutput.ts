@@ -1,0 +1,53 @@
+/**
+ * @file Puts pipes in the place of file descriptors 1 and 2, so that what native code and child processes print reaches the notebook.
+ *
+ * Node has no dup2. But a descriptor that is opened gets the lowest free number: close 1, open a FIFO, and it is 1. This must happen
+ * before any other thread opens files. Once both ends are open the FIFO needs no name, so it is unlinked and nothing is left to clean up.
+ */
+
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** The prefix of the temporary folder; the process id follows, so that a later kernel can tell a dead one's. */
+export const FOLDER_PREFIX = 'diptych-kernel-'
+
+export interface NativeOutput {
+  /** Reading ends. Undefined where there are no FIFOs (Windows): native output then goes where the process's does. */
+  readonly pipes: { stdout: number; stderr: number } | undefined
+  /** The stderr that the process was started with, for the kernel's own words. */
+  readonly log: number
+}
+
+export function captureNativeOutput(): NativeOutput {
+  if (process.platform === 'win32') return { pipes: undefined, log: 2 }
+  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
+  try {
+    const paths = { stdout: join(folder, '1'), stderr: join(folder, '2') }
+    execFileSync('mkfifo', ['-m', '600', paths.stdout, paths.stderr])
+    const log = duplicateStderr()
+    return { pipes: { stdout: replace(1, paths.stdout), stderr: replace(2, paths.stderr) }, log }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** @returns the reading end. */
+function replace(fd: number, path: string): number {
+  // Not blocking: opening a FIFO for reading waits for a writer otherwise.
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  closeSync(fd)
+  const writer = openSync(path, constants.O_WRONLY)
+  if (writer !== fd) throw new Error(`expected the pipe to become file descriptor ${fd}, it became ${writer}`)
+  return reader
+}
+
+function duplicateStderr(): number {
+  try {
+    return openSync('/dev/fd/2', constants.O_WRONLY | constants.O_APPEND)
+  } catch {
+    // A socket cannot be opened by path, and a closed stderr not at all.
+    return openSync('/dev/null', constants.O_WRONLY)
+  }
+}

@@ -1,0 +1,42 @@
+/** @file Answers what completion and inspection want to know about live values, without running anything that changes them. */
+
+import type { Evaluator } from './evaluate.ts'
+
+const NAMES_LIMIT = 5000
+
+// These run inside V8's side-effect check, as source: no imports, no closures.
+const namesOf = (value: unknown, limit: number): string[] => {
+  const names: string[] = []
+  for (let object = Object(value); object !== null && names.length < limit; object = Object.getPrototypeOf(object)) {
+    names.push(...Object.getOwnPropertyNames(object))
+  }
+  return names
+}
+
+export class Questions {
+  readonly #evaluator: Evaluator
+
+  constructor(evaluator: Evaluator) {
+    this.#evaluator = evaluator
+  }
+
+  /** The names that can be completed after `expression.`. */
+  members(expression: string): string[] {
+    const names = this.#evaluator.peek(`(value => (${namesOf})(value, ${NAMES_LIMIT}))`, expression)
+    return Array.isArray(names) ? [...new Set(names as string[])].filter(isIdentifier) : []
+  }
+
+  /** Globals and what cells declared. */
+  globals(): string[] {
+    return [...new Set([...this.#evaluator.lexicalNames(), ...namesOf(globalThis, NAMES_LIMIT)])].filter(isIdentifier)
+  }
+
+  /** One line about a value: `41`, `[ 1, 2, 3 ]`; undefined for functions, whose type says more. */
+  value(expression: string): string | undefined {
+    return this.#evaluator.describe(expression)
+  }
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
+}

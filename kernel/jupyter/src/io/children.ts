@@ -1,0 +1,73 @@
+/** @file The child processes that user code started on the main thread. Those of the io thread, such as the language server, are not among them. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+
+/**
+ * Child processes of the main thread in its process group; a child that was started `detached` wants to live on.
+ * Linux only: elsewhere there is no cheap way to know which thread started a process, and the list is empty.
+ */
+export function childrenOfMainThread(): number[] {
+  const group = processGroup(process.pid)
+  // The main thread's id is the process's.
+  return childrenOf(process.pid, process.pid).filter(pid => processGroup(pid) === group)
+}
+
+/** `childrenOfMainThread` and what those started in turn. */
+export function descendantsOfMainThread(): number[] {
+  const group = processGroup(process.pid)
+  const found: number[] = []
+  const next = childrenOfMainThread()
+  for (let pid = next.pop(); pid !== undefined; pid = next.pop()) {
+    found.push(pid)
+    for (const thread of threadsOf(pid))
+      next.push(...childrenOf(pid, thread).filter(child => processGroup(child) === group))
+  }
+  return found
+}
+
+/** Sends `signal` to each; those that are gone are gone. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it lives, and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function childrenOf(pid: number, thread: number): number[] {
+  return read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number)
+}
+
+function threadsOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number)
+  } catch {
+    return [] // It ended meanwhile.
+  }
+}
+
+function processGroup(pid: number): number | undefined {
+  // pid (command) state ppid pgrp …; the command may hold spaces and parentheses.
+  const stat = read(`/proc/${pid}/stat`)
+  return stat === '' ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2])
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return '' // It ended meanwhile, or there is no /proc.
+  }
+}

@@ -1,0 +1,142 @@
+/** @file One request from its frames to its idle status: decode, busy, route, reply, idle always. Cells take turns; all else is answered at once. */
+
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
+import {
+  type ErrorReply,
+  isRequestType,
+  parseRequest,
+  RequestError,
+  type RequestType,
+  requestTypes,
+} from '@diptych/protocol'
+import { type Handlers, handlers } from './handlers/index.ts'
+import type { Kernel } from './kernel.ts'
+import type { ReceivedMessage } from './wire.ts'
+
+type RequestChannel = 'shell' | 'control'
+
+interface Turn {
+  channel: RequestChannel
+  request: ReceivedMessage
+}
+
+const received = diagnosticsChannel('diptych:kernel:received')
+const refused = diagnosticsChannel('diptych:kernel:refused')
+const failed = diagnosticsChannel('diptych:kernel:failed')
+
+export class Dispatcher {
+  readonly #kernel: Kernel
+  // Execute requests, and the comm messages that came after one of them, in the order of their arrival.
+  readonly #turns: Turn[] = []
+  #running: ReceivedMessage | undefined
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+  }
+
+  receive(channel: RequestChannel | 'stdin', frames: readonly Buffer[]): void {
+    let message: ReceivedMessage
+    try {
+      message = this.#kernel.wire.decode(frames)
+    } catch (error) {
+      // Not ours, or forged: acting on it, or answering, would be wrong.
+      refused.publish({ channel, error })
+      return
+    }
+    received.publish({ channel, message })
+    const type = message.header.msg_type
+    if (channel === 'stdin') {
+      if (type === 'input_reply') this.#kernel.input.reply(message)
+    } else if (type === 'execute_request' || type.startsWith('comm_')) {
+      this.#turns.push({ channel, request: message })
+      this.#next()
+    } else void this.#handle(channel, message)
+  }
+
+  #next(): void {
+    while (this.#turns[0]) {
+      const isCell = this.#turns[0].request.header.msg_type === 'execute_request'
+      // A comm message waits for the cells before it, that may open its comm, but not for the end of the one that runs.
+      if (isCell && this.#running) return
+      const { channel, request } = this.#turns.shift()!
+      if (!isCell) {
+        void this.#handle(channel, request)
+        continue
+      }
+      this.#running = request
+      void this.#runCell(channel, request)
+    }
+  }
+
+  async #runCell(channel: RequestChannel, request: ReceivedMessage): Promise<void> {
+    await this.#kernel.interrupter.settled()
+    const reply = await this.#handle(channel, request)
+    const content = request.content as { stop_on_error?: boolean } | undefined
+    if (reply?.status === 'error' && content?.stop_on_error !== false) await this.#abortTurns()
+    await this.#kernel.interrupter.settled()
+    this.#running = undefined
+    this.#next()
+  }
+
+  /** The cells that wait depend, for all we know, on the one that failed: "Run All" stops here. */
+  async #abortTurns(): Promise<void> {
+    await this.#kernel.sockets.drainShell()
+    const isCell = ({ request }: Turn): boolean => request.header.msg_type === 'execute_request'
+    const cells = this.#turns.filter(isCell)
+    const others = this.#turns.filter(turn => !isCell(turn))
+    this.#turns.splice(0, this.#turns.length, ...others)
+    const { publisher, history } = this.#kernel
+    for (const { channel, request } of cells) {
+      publisher.publish('status', { execution_state: 'busy' }, request.header)
+      publisher.answer(channel, request, 'execute_reply', { status: 'aborted', execution_count: history.count })
+      publisher.publish('status', { execution_state: 'idle' }, request.header)
+    }
+  }
+
+  async #handle(channel: RequestChannel, request: ReceivedMessage): Promise<{ status?: string } | undefined> {
+    const { publisher } = this.#kernel
+    const type = request.header.msg_type
+    publisher.publish('status', { execution_state: 'busy' }, request.header)
+    const reply = await this.#reply(type, request)
+    if (reply) publisher.answer(channel, request, type.replace(/_request$/, '_reply'), reply)
+    publisher.publish('status', { execution_state: 'idle' }, request.header)
+    // Front ends show the state of the last status message, whoever caused it: a cell that still runs is busy.
+    if (this.#running && this.#running !== request) {
+      publisher.publish('status', { execution_state: 'busy' }, this.#running.header)
+    }
+    return reply
+  }
+
+  async #reply(type: string, request: ReceivedMessage): Promise<{ status?: string } | undefined> {
+    try {
+      if (!isRequestType(type))
+        throw new RequestError(`${type}: unknown msg_type; this kernel handles ${requestTypes().join(', ')}`)
+      return await answer(handlers, type, request, this.#kernel)
+    } catch (error) {
+      if (!(error instanceof RequestError)) failed.publish({ type, error })
+      if (!type.endsWith('_request')) return undefined
+      return errorReply(error)
+    }
+  }
+}
+
+/** Typed on its own: `type` ties the content to its handler. */
+function answer<T extends RequestType>(
+  table: Handlers,
+  type: T,
+  request: ReceivedMessage,
+  kernel: Kernel,
+): ReturnType<Handlers[T]> {
+  const handler = table[type]
+  return handler(parseRequest(type, request.content), request, kernel) as ReturnType<Handlers[T]>
+}
+
+function errorReply(error: unknown): ErrorReply {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
+  return {
+    status: 'error',
+    ename: name,
+    evalue: message,
+    traceback: [error instanceof RequestError ? `${name}: ${message}` : String(stack)],
+  }
+}

@@ -1,0 +1,49 @@
+import type { CompleteReply } from '@diptych/protocol'
+import { codePointOffset, utf16Offset } from '../cursor.ts'
+import type { Handler } from './index.ts'
+
+// A main thread that runs a cell may be free between two awaits: worth a short wait, no more.
+const RUNTIME_MS = 30
+
+/** What TypeScript knows, and the names that only the live values have. */
+export const complete: Handler<'complete_request'> = async ({ code, cursor_pos: cursor }, _request, kernel) => {
+  const offset = utf16Offset(code, cursor)
+  const before = code.slice(0, offset)
+  const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.exec(before)?.[0] ?? ''
+  const start = codePointOffset(code, offset - word.length)
+  const [typed, live] = await Promise.all([kernel.source.complete(code, offset), liveNames(before, kernel)])
+  const types = new Map<string, string>()
+  for (const { name, type } of [...typed, ...live]) {
+    if (name.startsWith(word) && !types.has(name)) types.set(name, type)
+  }
+  const matches = [...types.keys()].sort(publicFirst)
+  const metadata: CompleteReply['metadata'] = {
+    _jupyter_types_experimental: matches.map(text => ({ text, type: types.get(text)!, start, end: cursor })),
+  }
+  return { status: 'ok', matches, cursor_start: start, cursor_end: cursor, metadata }
+}
+
+async function liveNames(
+  before: string,
+  kernel: Parameters<typeof complete>[2],
+): Promise<{ name: string; type: string }[]> {
+  const member = memberExpression(before)
+  const names = member
+    ? await kernel.main.askWithin<'members'>(RUNTIME_MS, { type: 'members', expression: member })
+    : await kernel.main.askWithin<'globals'>(RUNTIME_MS, { type: 'globals' })
+  return (names ?? []).map(name => ({ name, type: 'instance' }))
+}
+
+/** `a.b[0].` at the cursor gives `a.b[0]`: only names and literal keys, nothing that could call code. */
+function memberExpression(before: string): string | undefined {
+  const path =
+    /([\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_][\p{ID_Continue}$]*|\[(?:\d+|'[^'\\\n]*'|"[^"\\\n]*")\])*)\??\.[\p{ID_Continue}$]*$/u
+  const match = path.exec(before)
+  // A dot before the match: the expression begins further left, with something that this pattern does not read.
+  return match && !/[.\])'"`]\s*$/.test(before.slice(0, match.index)) ? match[1] : undefined
+}
+
+function publicFirst(a: string, b: string): number {
+  const isHidden = (name: string): number => (name.startsWith('_') ? 1 : 0)
+  return isHidden(a) - isHidden(b) || (a < b ? -1 : 1)
+}

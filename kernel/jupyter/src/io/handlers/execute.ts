@@ -1,0 +1,76 @@
+import type { ErrorContent, ExecuteReply, ExecuteRequest } from '@diptych/protocol'
+import type { CellRun, TaskId } from '../../threads.ts'
+import type { Kernel } from '../kernel.ts'
+import type { ReceivedMessage } from '../wire.ts'
+import type { Handler } from './index.ts'
+
+/** Runs a cell on the main thread and publishes how it ended. */
+export const execute: Handler<'execute_request'> = async (content, request, kernel) => {
+  const { code, silent, store_history: isStored } = content
+  const { publisher, history } = kernel
+  const number = isStored ? history.add(code) : history.count + 1
+  const task = kernel.tasks.start(request, { isCell: true, allowsInput: content.allow_stdin })
+  if (!silent) publisher.publish('execute_input', { code, execution_count: number }, request.header)
+
+  const prepared = await prepareCell(task, number, content, request, kernel)
+  if ('error' in prepared) return fail(prepared.error)
+  const { outcome, payload } = await kernel.cells.run(prepared.cell)
+  if (outcome.status === 'error') return fail(outcome.error, payload)
+
+  const { result, expressions } = outcome
+  if (result && !silent) {
+    publisher.publish('execute_result', { execution_count: number, data: result, metadata: {} }, request.header)
+    const text = result['text/plain']
+    if (isStored && typeof text === 'string') history.setOutput(number, text)
+  }
+  return { status: 'ok', execution_count: number, user_expressions: expressions, payload }
+
+  function fail(
+    error: ErrorContent,
+    payload: Extract<ExecuteReply, { status: 'error' }>['payload'] = [],
+  ): ExecuteReply {
+    if (!silent) publisher.publish('error', error, request.header)
+    return { status: 'error', ...error, execution_count: number, user_expressions: {}, payload }
+  }
+}
+
+async function prepareCell(
+  task: TaskId,
+  number: number,
+  { code, silent, store_history: isStored, user_expressions: userExpressions }: ExecuteRequest,
+  request: ReceivedMessage,
+  kernel: Kernel,
+): Promise<{ cell: CellRun } | { error: ErrorContent }> {
+  // The same number may be shown twice: cells outside of the history get names of their own.
+  const file = isStored ? `cell_${number}.ts` : `unstored_${task}.ts`
+  try {
+    const { magics, code: rewritten, columns } = await kernel.source.prepare(task, code, file)
+    const notebookMode = (request.metadata.diptych as { mode?: unknown } | undefined)?.mode
+    return {
+      cell: {
+        id: task,
+        file,
+        source: code,
+        code: rewritten,
+        columns,
+        magics,
+        silent,
+        userExpressions,
+        notebookMode: typeof notebookMode === 'string' ? notebookMode : undefined,
+      },
+    }
+  } catch (error) {
+    return { error: asContent(error) }
+  }
+}
+
+/** The errors of preparing are about the text of the cell: where in the kernel they were found is of no interest. */
+function asContent(error: unknown): ErrorContent {
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  const traceback = (error as { traceback?: unknown }).traceback
+  return {
+    ename: name,
+    evalue: message,
+    traceback: [typeof traceback === 'string' ? traceback : `${name}: ${message}`],
+  }
+}

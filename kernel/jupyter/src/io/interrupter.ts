@@ -1,0 +1,66 @@
+/**
+ * @file Stops what runs on the main thread and keeps its state.
+ *
+ * Three ways, from gentle to hard: a main thread that awaits gets a message and rejects what the cell awaits; one that runs engine code
+ * finds the flag and throws by itself; any other is terminated through the inspector.
+ */
+
+import { childrenOfMainThread, signalAll } from './children.ts'
+import type { Input } from './input.ts'
+import { type MainThread, within } from './mainThread.ts'
+
+const WANTED = 0
+const ENGINE_DEPTH = 1
+
+// A main thread that awaits answers in well under a millisecond.
+const ANSWER_MS = 10
+// After this many unanswered rounds it is in a native call that no termination reaches: most likely it waits for a child process.
+const ROUNDS_UNTIL_CHILDREN = 10
+
+export class Interrupter {
+  readonly #main: MainThread
+  readonly #input: Input
+  readonly #flags: Int32Array
+  #active: Promise<void> | undefined
+
+  constructor(main: MainThread, input: Input, flags: SharedArrayBuffer) {
+    this.#main = main
+    this.#input = input
+    this.#flags = new Int32Array(flags)
+  }
+
+  /** Resolves when the main thread answers again. Asking twice is asking once. */
+  interrupt(): Promise<void> {
+    this.#active ??= this.#run().finally(() => (this.#active = undefined))
+    return this.#active
+  }
+
+  /** Resolves when no interrupt is under way: nothing may be started before, it would be hit. */
+  async settled(): Promise<void> {
+    await this.#active
+  }
+
+  async #run(): Promise<void> {
+    // Before the look at the engine's depth: see interrupt.ts of the engine.
+    Atomics.store(this.#flags, WANTED, 1)
+    this.#input.interrupt()
+    let terminated = false
+    let answer = this.#main.ask<'cancel'>({ type: 'cancel', terminated })
+    let termination: Promise<void> | undefined
+    for (let round = 1; !(await within(ANSWER_MS, answer)); round++) {
+      if (round === ROUNDS_UNTIL_CHILDREN) signalAll(childrenOfMainThread(), 'SIGINT')
+      if (termination || Atomics.load(this.#flags, ENGINE_DEPTH) > 0) continue
+      terminated = true
+      termination = this.#main.terminate().then(() => {
+        termination = undefined
+        // The termination may have cut off the answer.
+        answer = this.#main.ask<'cancel'>({ type: 'cancel', terminated })
+      })
+    }
+    // A termination that found nothing to stop waits for the next JavaScript: that must not be the next cell.
+    while (termination) {
+      this.#main.post({ type: 'nudge' })
+      await within(ANSWER_MS, termination)
+    }
+  }
+}

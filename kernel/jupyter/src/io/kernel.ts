@@ -1,0 +1,29 @@
+/** @file The parts of the io thread that handlers work with. */
+
+import type { Cells } from './cells.ts'
+import type { CommRegistry } from './commRegistry.ts'
+import type { History } from './history.ts'
+import type { Input } from './input.ts'
+import type { Interrupter } from './interrupter.ts'
+import type { MainThread } from './mainThread.ts'
+import type { Publisher } from './publisher.ts'
+import type { Sockets } from './sockets.ts'
+import type { SourceService } from './sourceService.ts'
+import type { Tasks } from './tasks.ts'
+import type { Wire } from './wire.ts'
+
+export interface Kernel {
+  readonly wire: Wire
+  readonly sockets: Sockets
+  readonly publisher: Publisher
+  readonly tasks: Tasks
+  readonly history: History
+  readonly comms: CommRegistry
+  readonly input: Input
+  readonly interrupter: Interrupter
+  readonly main: MainThread
+  readonly cells: Cells
+  readonly source: SourceService
+  /** Ends the process when the messages that wait have been sent. */
+  stop(): Promise<void>
+}

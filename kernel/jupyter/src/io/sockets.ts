@@ -1,0 +1,108 @@
+/** @file The kernel's end of the five channels. */
+
+import { Reply, Router, XPublisher } from 'zeromq'
+import { addressOf, type Channel, type Connection } from './connection.ts'
+
+type Frames = readonly (Buffer | Uint8Array | string)[]
+
+/** What arrives, by channel. `subscribe` is a client's subscription on iopub. */
+export interface SocketListener {
+  message(channel: 'shell' | 'control' | 'stdin', frames: readonly Buffer[]): void
+  subscribe(topic: Buffer): void
+  failure(channel: Channel, error: Error): void
+}
+
+export class Sockets {
+  // No limits: a queue that is full would drop output (iopub) or block the kernel (the others).
+  readonly #shell = new Router({ linger: 1000, sendHighWaterMark: 0, receiveHighWaterMark: 0 })
+  readonly #control = new Router({ linger: 1000, sendHighWaterMark: 0, receiveHighWaterMark: 0 })
+  readonly #stdin = new Router({ linger: 0, sendHighWaterMark: 0 })
+  readonly #iopub = new XPublisher({ linger: 1000, sendHighWaterMark: 0 })
+  readonly #heartbeat = new Reply({ linger: 0 })
+  readonly #queues = {
+    shell: new SendQueue(this.#shell),
+    control: new SendQueue(this.#control),
+    stdin: new SendQueue(this.#stdin),
+    iopub: new SendQueue(this.#iopub),
+  }
+
+  /** @throws if an address is taken. */
+  async bind(connection: Connection): Promise<void> {
+    await Promise.all([
+      this.#shell.bind(addressOf(connection, 'shell')),
+      this.#control.bind(addressOf(connection, 'control')),
+      this.#stdin.bind(addressOf(connection, 'stdin')),
+      this.#iopub.bind(addressOf(connection, 'iopub')),
+      this.#heartbeat.bind(addressOf(connection, 'hb')),
+    ])
+  }
+
+  /** Starts to read all channels. Heartbeats are answered here and go no further. */
+  listen(listener: SocketListener): void {
+    const channels = { shell: this.#shell, control: this.#control, stdin: this.#stdin } as const
+    for (const [name, socket] of Object.entries(channels)) {
+      const channel = name as keyof typeof channels
+      read(socket, frames => listener.message(channel, frames)).catch(error => listener.failure(channel, error))
+    }
+    read(this.#iopub, ([frame]) => {
+      // XPUB: the first byte is 1 for subscribe, 0 for unsubscribe, then the topic.
+      if (frame?.[0] === 1) listener.subscribe(frame.subarray(1))
+    }).catch(error => listener.failure('iopub', error))
+    this.#echo().catch(error => listener.failure('hb', error))
+  }
+
+  send(channel: 'shell' | 'control' | 'stdin' | 'iopub', frames: Frames): void {
+    this.#queues[channel].push(frames)
+  }
+
+  /** Waits until all requests that have reached the shell socket have been handed to the listener. */
+  async drainShell(): Promise<void> {
+    do await new Promise(resolve => setImmediate(resolve))
+    while (!this.#shell.closed && this.#shell.readable)
+  }
+
+  /** Sends what is queued, then closes. Safe to call twice. */
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#queues).map(queue => queue.drained()))
+    for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat]) socket.close()
+  }
+
+  async #echo(): Promise<void> {
+    for await (const frames of this.#heartbeat) await this.#heartbeat.send(frames)
+  }
+}
+
+async function read(socket: AsyncIterable<Buffer[]>, each: (frames: Buffer[]) => void): Promise<void> {
+  for await (const frames of socket) each(frames)
+}
+
+/** zeromq.js allows one send at a time per socket. */
+class SendQueue {
+  readonly #socket: Router | XPublisher
+  readonly #waiting: Frames[] = []
+  #pumping: Promise<void> | undefined
+
+  constructor(socket: Router | XPublisher) {
+    this.#socket = socket
+  }
+
+  push(frames: Frames): void {
+    this.#waiting.push(frames)
+    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined))
+  }
+
+  async drained(): Promise<void> {
+    await this.#pumping
+  }
+
+  async #pump(): Promise<void> {
+    for (let next = this.#waiting.shift(); next && !this.#socket.closed; next = this.#waiting.shift()) {
+      try {
+        await this.#socket.send(next as Buffer[])
+      } catch (error) {
+        // The client went away: a router cannot route to it any more. There is nobody to tell.
+        if ((error as NodeJS.ErrnoException).code !== 'EHOSTUNREACH' && !this.#socket.closed) throw error
+      }
+    }
+  }
+}

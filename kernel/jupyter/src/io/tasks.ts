@@ -1,0 +1,38 @@
+/** @file Remembers which request each task of the main thread belongs to, so that output finds its cell, also long after its end. */
+
+import type { TaskId } from '../threads.ts'
+import type { Parent } from './publisher.ts'
+import type { ReceivedMessage } from './wire.ts'
+
+// Headers are small; a timer that outlives this many cells publishes without a parent.
+const REMEMBERED = 10_000
+
+export class Tasks {
+  readonly #requests = new Map<TaskId, { request: ReceivedMessage; allowsInput: boolean }>()
+  #last: TaskId = 0
+  #current: TaskId = 0
+
+  /** The cell that runs or ran last: native output, which has no owner, goes to it. */
+  get current(): TaskId {
+    return this.#current
+  }
+
+  start(request: ReceivedMessage, { isCell, allowsInput }: { isCell: boolean; allowsInput: boolean }): TaskId {
+    const id = ++this.#last
+    if (isCell) this.#current = id
+    // The content can be large and is not needed to find the way back.
+    this.#requests.set(id, { request: { ...request, content: undefined, buffers: [] }, allowsInput })
+    if (this.#requests.size > REMEMBERED) this.#requests.delete(this.#requests.keys().next().value!)
+    return id
+  }
+
+  /** The request to ask for input; undefined if its client takes no questions. */
+  asker(id: TaskId): ReceivedMessage | undefined {
+    const task = this.#requests.get(id)
+    return task?.allowsInput ? task.request : undefined
+  }
+
+  parent(id: TaskId): Parent {
+    return this.#requests.get(id)?.request.header ?? {}
+  }
+}

@@ -1,0 +1,131 @@
+/** @file The io thread: puts its parts together and starts to listen. */
+
+import { writeSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { CellEvent, IoSetup, TaskId, ToIo } from '../threads.ts'
+import { Cells } from './cells.ts'
+import { descendantsOfMainThread, signalAll } from './children.ts'
+import { CommRegistry } from './commRegistry.ts'
+import { logMessages } from './debug.ts'
+import { Dispatcher } from './dispatch.ts'
+import { History } from './history.ts'
+import { Input } from './input.ts'
+import { Interrupter } from './interrupter.ts'
+import type { Kernel } from './kernel.ts'
+import { sweepLeftovers } from './leftovers.ts'
+import { MainThread } from './mainThread.ts'
+import { Outputs } from './outputs.ts'
+import { watchParent } from './parent.ts'
+import { Publisher } from './publisher.ts'
+import { RingReader } from './ring.ts'
+import { Sockets } from './sockets.ts'
+import { SourceService } from './sourceService.ts'
+import { Tasks } from './tasks.ts'
+import { Wire } from './wire.ts'
+
+const setup = workerData as IoSetup
+const port = parentPort!
+const log = (text: string): void => {
+  writeSync(setup.log, `[diptych] ${text}\n`)
+}
+logMessages(process.env.DIPTYCH_DEBUG, log)
+process.on('uncaughtException', error => log(`in the io thread: ${error.stack}`))
+
+const wire = new Wire(setup.connection, 'kernel')
+const sockets = new Sockets()
+const publisher = new Publisher(sockets, wire)
+const tasks = new Tasks()
+const main = new MainThread(port)
+const cells = new Cells(main)
+const comms = new CommRegistry()
+const input = new Input(setup.input, publisher)
+const outputs = new Outputs({ ring: new RingReader(setup.ring), events: setup.events, tasks, publisher, onEvent })
+const interrupter = new Interrupter(main, input, setup.interruptFlags)
+const source = new SourceService(process.cwd())
+const kernel: Kernel = {
+  wire,
+  sockets,
+  publisher,
+  tasks,
+  history: new History(),
+  comms,
+  input,
+  interrupter,
+  main,
+  cells,
+  source,
+  stop,
+}
+const dispatcher = new Dispatcher(kernel)
+
+port.on('message', (message: ToIo) => {
+  if (message.type === 'wake') outputs.drain()
+  else if (message.type === 'answer') main.answered(message.question, message.answer)
+  else void close()
+})
+
+try {
+  await sockets.bind(setup.connection)
+} catch (error) {
+  log(`cannot listen on the addresses of the connection file: ${(error as Error).message}`)
+  throw error
+}
+if (setup.nativeOutput) outputs.readNative(setup.nativeOutput)
+publisher.publish('status', { execution_state: 'starting' }, {})
+outputs.drain()
+sockets.listen({
+  message: (channel, frames) => dispatcher.receive(channel, frames),
+  subscribe: topic => publisher.welcome(topic),
+  failure: (channel, error) => log(`${channel}: ${error.message}`),
+})
+source.start()
+watchParent(() => void stop())
+sweepLeftovers()
+
+function onEvent(task: TaskId, event: CellEvent): void {
+  const parent = tasks.parent(task)
+  switch (event.type) {
+    case 'display': {
+      const transient = event.displayId === undefined ? {} : { display_id: event.displayId }
+      const content = { data: event.data, metadata: event.metadata, transient }
+      return publisher.publish(event.update ? 'update_display_data' : 'display_data', content, parent)
+    }
+    case 'clear':
+      return publisher.publish('clear_output', { wait: event.wait }, parent)
+    case 'comm':
+      comms.note(event.comm)
+      return publisher.broadcast(event.comm.msg_type, event.comm.content, parent, event.metadata, event.buffers)
+    case 'broadcast':
+      return publisher.broadcast(event.msg_type, event.content, parent, event.metadata, event.buffers)
+    case 'payload':
+      return cells.addPayload(task, event.payload)
+    case 'input':
+      return input.ask(tasks.asker(task), event.prompt, event.password)
+    case 'finished':
+      return cells.finished(task, event.outcome)
+    case 'handled':
+      return cells.handled(task)
+  }
+}
+
+/** Ends the process; by force if the main thread does not listen. */
+async function stop(): Promise<void> {
+  outputs.drain()
+  const children = descendantsOfMainThread()
+  signalAll(children, 'SIGTERM')
+  await close()
+  main.post({ type: 'exit' })
+  setTimeout(() => {
+    signalAll(children, 'SIGKILL')
+    process.kill(process.pid, 'SIGKILL')
+  }, 500)
+}
+
+async function close(): Promise<void> {
+  source.dispose()
+  outputs.close()
+  await sockets.close()
+  const closed = new Int32Array(setup.closed)
+  Atomics.store(closed, 0, 1)
+  Atomics.notify(closed, 0)
+}

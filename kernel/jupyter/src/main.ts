@@ -1,0 +1,125 @@
+/** @file The kernel process. `node main.js <connection file>`: starts the io thread, and runs the user's code on this one. */
+
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { Awaits } from './cell/awaits.ts'
+import { Comms } from './cell/comms.ts'
+import { Jupyter } from './cell/display.ts'
+import { Engine } from './cell/engine.ts'
+import { formatPlain } from './cell/errors.ts'
+import { Evaluator } from './cell/evaluate.ts'
+import { installGlobals } from './cell/globals.ts'
+import { SessionMode } from './cell/modes.ts'
+import { captureNativeOutput } from './cell/nativeOutput.ts'
+import { Outlet } from './cell/outlet.ts'
+import { Questions } from './cell/questions.ts'
+import { CellRunner } from './cell/run.ts'
+import { CellSources } from './cell/sources.ts'
+import { createCellModules } from './cell/standIn.ts'
+import { Stdin } from './cell/stdin.ts'
+import { installStreams } from './cell/streams.ts'
+import { surviveCells } from './cell/survival.ts'
+import { type Connection, readConnectionFile } from './io/connection.ts'
+import { createRing, RingWriter } from './io/ring.ts'
+import type { Answers, IoSetup, Question, ToIo, ToMain } from './threads.ts'
+
+start(connectionFromCommandLine())
+
+function connectionFromCommandLine(): Connection {
+  const path = process.argv[2]
+  try {
+    if (path === undefined)
+      throw new Error('usage: node main.js <connection file>. Jupyter starts the kernel so; see `diptych install`.')
+    return readConnectionFile(path)
+  } catch (error) {
+    process.stderr.write(`diptych: ${(error as Error).message}\n`)
+    process.exit(1)
+  }
+}
+
+function start(connection: Connection): void {
+  // First of all: no other thread may open a file meanwhile.
+  const native = captureNativeOutput()
+  const ring = createRing()
+  const events = new MessageChannel()
+  const input = { gate: new SharedArrayBuffer(4), channel: new MessageChannel() }
+  const interruptFlags = new Int32Array(new SharedArrayBuffer(8))
+  const closed = new Int32Array(new SharedArrayBuffer(4))
+  const setup: IoSetup = {
+    connection,
+    ring,
+    events: events.port1,
+    input: { gate: input.gate, answers: input.channel.port1 },
+    interruptFlags: interruptFlags.buffer as SharedArrayBuffer,
+    closed: closed.buffer as SharedArrayBuffer,
+    nativeOutput: native.pipes,
+    log: native.log,
+  }
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const io = new Worker(new URL(`./io/thread.${extension}`, import.meta.url), {
+    workerData: setup,
+    transferList: [events.port1, input.channel.port1],
+  })
+  const tell = (message: ToIo): void => io.postMessage(message)
+
+  const outlet = new Outlet(new RingWriter(ring, () => tell({ type: 'wake' })), events.port2)
+  const sources = new CellSources()
+  const report = (error: unknown): void => outlet.text('stderr', `${formatPlain(error, sources)}\n`)
+  const exit = surviveCells(outlet, error => formatPlain(error, sources))
+  installStreams(outlet)
+  const evaluator = new Evaluator()
+  const awaits = new Awaits()
+  const engine = new Engine(interruptFlags)
+  const stdin = new Stdin(outlet, input.gate, input.channel.port2)
+  const comms = new Comms(outlet, report)
+  const jupyter = new Jupyter(outlet, comms, stdin)
+  const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
+  const runner = new CellRunner({ outlet, evaluator, awaits, engine, jupyter, sources, sessionMode, interruptFlags })
+  const questions = new Questions(evaluator)
+  installGlobals({ modules: createCellModules(process.cwd()), awaits, evaluator, jupyter, stdin })
+
+  const answer = (about: Question): Answers[Question['type']] => {
+    switch (about.type) {
+      case 'cancel':
+        if (about.terminated) {
+          // The engine refuses to be entered while an interrupt is wanted: code that was cut off on its way in left its mark.
+          Atomics.store(interruptFlags, 1, 0)
+          comms.abandon()
+        }
+        runner.cancel(about.terminated)
+        return true
+      case 'globals':
+        return questions.globals()
+      case 'members':
+        return questions.members(about.expression)
+      case 'value':
+        return questions.value(about.expression)
+    }
+  }
+
+  io.on('message', (message: ToMain) => {
+    switch (message.type) {
+      case 'run':
+        return runner.run(message.cell)
+      case 'comm':
+        return comms.receive(message.task, message.comm, message.buffers)
+      case 'ask':
+        return tell({ type: 'answer', question: message.question, answer: answer(message.about) })
+      case 'nudge':
+        return
+      case 'exit':
+        return exit(0)
+    }
+  })
+  io.on('error', error => {
+    process.exitCode = 1
+    throw error
+  })
+
+  // zeromq aborts the process if it exits with open sockets.
+  process.on('exit', () => {
+    tell({ type: 'close' })
+    Atomics.wait(closed, 0, 0, 2000)
+  })
+  process.on('SIGTERM', () => exit(0))
+  process.on('SIGINT', () => runner.cancel(false))
+}

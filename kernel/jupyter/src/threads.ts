@@ -1,0 +1,133 @@
+/**
+ * @file What the two threads say to each other. The io thread talks Jupyter; the main thread runs the user's code.
+ *
+ * Whatever a cell publishes must keep its order, text and displays alike. So text goes through the ring, and each `CellEvent` goes
+ * by message port with a numbered marker in the ring that says where it belongs.
+ */
+
+import type { MessagePort } from 'node:worker_threads'
+import type {
+  CommClose,
+  CommMsg,
+  CommOpen,
+  ErrorContent,
+  ExpressionResult,
+  JsonObject,
+  MimeBundle,
+  Payload,
+} from '@diptych/protocol'
+import type { ColumnMap } from './cell/columns.ts'
+import type { MagicCall } from './cell/magics/magic.ts'
+import type { Connection } from './io/connection.ts'
+
+/** Numbers what the main thread is asked to do for a request: a cell, or a comm message. Output carries it as its owner. */
+export type TaskId = number
+
+/** What the io thread gets when it starts. */
+export interface IoSetup {
+  connection: Connection
+  /** Memory of the ring. */
+  ring: SharedArrayBuffer
+  /** `CellEvent`s, numbered. Read with `receiveMessageOnPort`, in the ring's order. */
+  events: MessagePort
+  /** Answers to `prompt()`. */
+  input: { gate: SharedArrayBuffer; answers: MessagePort }
+  /** Two Int32: [0] an interrupt is wanted, [1] above 0 while code runs that must not be terminated. */
+  interruptFlags: SharedArrayBuffer
+  /** Set to 1 when the sockets are closed. */
+  closed: SharedArrayBuffer
+  /** Where to read what the process and its children write to file descriptors 1 and 2. */
+  nativeOutput: { stdout: number; stderr: number } | undefined
+  /** The stderr that the process was started with. */
+  log: number
+}
+
+/** One cell, ready to run. */
+export interface CellRun {
+  id: TaskId
+  /** Its name in stack traces. */
+  file: string
+  /** As the user wrote it, for the lines in tracebacks. */
+  source: string
+  /** JavaScript for `Runtime.evaluate` in REPL mode. */
+  code: string
+  /** Leads from the columns of `code` to those of `source`. */
+  columns: ColumnMap
+  magics: readonly MagicCall[]
+  silent: boolean
+  userExpressions: Readonly<Record<string, string>>
+  /** The notebook's default mode, from the request's metadata. */
+  notebookMode: string | undefined
+}
+
+export type CommRequest =
+  | { msg_type: 'comm_open'; content: CommOpen }
+  | { msg_type: 'comm_msg'; content: CommMsg }
+  | { msg_type: 'comm_close'; content: CommClose }
+
+/** io thread → main thread. */
+export type ToMain =
+  | { type: 'run'; cell: CellRun }
+  | { type: 'comm'; task: TaskId; comm: CommRequest; buffers: readonly Uint8Array[] }
+  | { type: 'ask'; question: number; about: Question }
+  /** Does nothing but make the main thread run JavaScript, so that a pending termination comes to its end. */
+  | { type: 'nudge' }
+  | { type: 'exit' }
+
+/** What the io thread can ask; each answer is posted back as soon as the main thread is free. */
+export type Question =
+  /** Stop what runs. `terminated`: code was cut off by force. */
+  | { type: 'cancel'; terminated: boolean }
+  /** The names that are defined: globals and what cells declared. */
+  | { type: 'globals' }
+  /** The property names of an expression's value, if it has no side effects. */
+  | { type: 'members'; expression: string }
+  /** A short description of an expression's value, if it has no side effects. */
+  | { type: 'value'; expression: string }
+
+export interface Answers {
+  cancel: true
+  globals: string[]
+  members: string[]
+  value: string | undefined
+}
+
+export type QuestionType = Question['type']
+
+/** main thread → io thread, unordered. */
+export type ToIo =
+  | { type: 'wake' }
+  | { type: 'answer'; question: number; answer: Answers[QuestionType] }
+  | { type: 'close' }
+
+/** How a cell ended. */
+export type CellOutcome =
+  | { status: 'ok'; result: MimeBundle | undefined; expressions: Record<string, ExpressionResult> }
+  | { status: 'error'; error: ErrorContent }
+
+/** main thread → io thread, in order with the text. */
+export type CellEvent =
+  | { type: 'display'; data: MimeBundle; metadata: JsonObject; displayId: string | undefined; update: boolean }
+  | { type: 'clear'; wait: boolean }
+  | { type: 'comm'; comm: CommRequest; metadata: JsonObject; buffers: readonly Uint8Array[] }
+  | {
+      type: 'broadcast'
+      msg_type: string
+      content: JsonObject
+      metadata: JsonObject
+      buffers: readonly Uint8Array[]
+    }
+  | { type: 'payload'; payload: Payload }
+  | { type: 'input'; prompt: string; password: boolean }
+  | { type: 'finished'; outcome: CellOutcome }
+  | { type: 'handled' }
+
+/** Answers to `prompt()`; the gate's only Int32 is 0 while the main thread waits. */
+export type InputAnswer = { type: 'value'; value: string } | { type: 'refused' } | { type: 'interrupted' }
+
+/** An event on its way. `task` is there again because an event whose marker was lost arrives with another's. */
+export interface NumberedEvent {
+  sequence: number
+  task: TaskId
+  event: CellEvent
+}
