@@ -1,5 +1,6 @@
 /** @file The one door: every operation passes here and is run at once, recorded for a graph cell, or traced into a graph function. */
 
+import { channel } from 'node:diagnostics_channel'
 import type { EngineTensor } from './engineTensor.ts'
 import { enterEngine, leaveEngine } from './interrupt.ts'
 import { currentMode, type Mode } from './mode.ts'
@@ -15,6 +16,9 @@ export interface Recorder {
     outputCount: number,
   ): EngineTensor[] | undefined
 }
+
+/** Published for every op that passes the door, run or recorded: `{ name, inputs, outputs }`. */
+export const opChannel = channel('diptych:op')
 
 let trace: Recorder | undefined
 let recorderOf: (mode: Exclude<Mode, 'eager'>) => Recorder = () => {
@@ -57,7 +61,10 @@ export function execute(
   enterEngine()
   try {
     const recorder = trace ?? graphRecorder()
-    return recorder?.record(name, attributes, inputs, outputCount) ?? runOp(name, attributes, inputs, outputCount)
+    const outputs =
+      recorder?.record(name, attributes, inputs, outputCount) ?? runOp(name, attributes, inputs, outputCount)
+    if (opChannel.hasSubscribers) opChannel.publish({ name, inputs, outputs })
+    return outputs
   } finally {
     leaveEngine()
   }

@@ -1,8 +1,8 @@
 /**
  * @file Ops in the order they were recorded, with a key that is equal for equal recordings: the same ops on inputs of the same types.
  *
- * Values are inputs wherever they can be, so that a changed one is the same recording. Only int32 values that a shape depends on
- * (axes, shapes, paddings) are constants: the first time an op's shapes stay unknown, the inputs that make them known are found out.
+ * Values are inputs wherever they can be, so that a changed one is the same recording. Only int32 values that shapes
+ * depend on are constants.
  */
 
 import { EngineTensor, type Pending } from '../engineTensor.ts'
@@ -11,6 +11,7 @@ import { TF_INT32 } from '../native/dtypes.ts'
 import { runOp } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
 import { captureLocation } from './location.ts'
+import { shapeInputs } from './shapeInputs.ts'
 import { constantOf, internConstant, internOp, type OpSignature, typeId, typeOf } from './signature.ts'
 
 /** Where a node's input comes from. */
@@ -31,16 +32,6 @@ export interface RecordedNode {
 
 /** Which values are baked into the function: those that shapes depend on, or all that are known on the host. */
 export type ConstantPolicy = 'shapes' | 'all'
-
-// Inputs that XLA wants at compile time though no shape depends on them. @see tensorflow/compiler/tf2xla
-const ALWAYS_CONSTANT: Record<string, readonly number[]> = {
-  ReverseV2: [1],
-  Cumsum: [1],
-  Cumprod: [1],
-  Roll: [1, 2],
-}
-/** By op and input types: the inputs that must be constants for the shapes to be known. */
-const shapeConstants = new Map<string, ReadonlySet<number>>()
 
 export class Recording {
   readonly nodes: RecordedNode[] = []
@@ -107,7 +98,7 @@ export class Recording {
     const { types, constants } = inferred
     const before = { key: this.keyParts.length, inputs: this.inputs.length, hash: this.runningHash }
     this.extendKey(op.id)
-    const sources = inputs.map((input, position) => this.source(input, constants.has(position)))
+    const sources = inputs.map((input, position) => this.source(input, constants.includes(position)))
     const node = this.nodes.length
     const outputs = types.map((type, output) => {
       const { dtype, shape } = typeOf(type)
@@ -184,33 +175,25 @@ export class Recording {
   private infer(
     op: OpSignature,
     inputs: readonly EngineTensor[],
-  ): { types: readonly number[]; constants: ReadonlySet<number> } | null {
+  ): { types: readonly number[]; constants: readonly number[] } | null {
     const candidates = inputs.flatMap((input, position) => (this.couldBeConstant(input) ? [position] : []))
-    if (this.constants === 'all' || candidates.length === 0) return this.inferWith(op, inputs, new Set(candidates))
-    let key = `${op.id}`
-    inputs.forEach((input, position) => {
-      key += candidates.includes(position) ? `,h${typeId(input)}` : `,${typeId(input)}`
-    })
-    const known = shapeConstants.get(key)
-    if (known) return this.inferWith(op, inputs, known)
-    // One alone first: a slice's size, but not where it begins.
-    const always = ALWAYS_CONSTANT[op.name]?.filter(position => candidates.includes(position)) ?? []
-    for (const trial of [[], ...candidates.map(position => [position]), candidates]) {
-      const constants = new Set([...always, ...trial])
-      const inferred = this.inferWith(op, inputs, constants)
-      if (!inferred) continue
-      shapeConstants.set(key, constants)
-      return inferred
-    }
-    return null
+    if (this.constants === 'all') return this.inferWith(op, inputs, candidates)
+    const listed = shapeInputs(op.name, inputs.length)
+    if (listed)
+      return this.inferWith(
+        op,
+        inputs,
+        listed.filter(position => candidates.includes(position)),
+      )
+    return this.inferWith(op, inputs, []) ?? this.inferWith(op, inputs, candidates)
   }
 
-  private inferWith(op: OpSignature, inputs: readonly EngineTensor[], constants: ReadonlySet<number>) {
+  private inferWith(op: OpSignature, inputs: readonly EngineTensor[], constants: readonly number[]) {
     const types = inferTypes(
       op,
       inputs.map(
         (input, position): InferenceInput =>
-          constants.has(position) ? { constant: internConstant(input) } : { type: typeId(input) },
+          constants.includes(position) ? { constant: internConstant(input) } : { type: typeId(input) },
       ),
     )
     return types && { types, constants }

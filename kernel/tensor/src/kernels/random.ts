@@ -130,7 +130,9 @@ function randomNormal(
 ): Tensor {
   checkShape('randomNormal', shape)
   checkFloatOrInt('randomNormal', dtype)
-  return core.tidy(() => convert(scale(runKernel('StatelessRandomNormal', { shape, seed }), stdDev, mean), dtype))
+  return core.tidy(() =>
+    convert(scale(runKernel('StatelessRandomNormal', { shape, seed }), stdDev, mean), dtype, core.round),
+  )
 }
 
 function randomStandardNormal(shape: number[], dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
@@ -146,7 +148,9 @@ function truncatedNormal(
 ): Tensor {
   checkShape('truncatedNormal', shape)
   checkFloatOrInt('truncatedNormal', dtype)
-  return core.tidy(() => convert(scale(runKernel('StatelessTruncatedNormal', { shape, seed }), stdDev, mean), dtype))
+  return core.tidy(() =>
+    convert(scale(runKernel('StatelessTruncatedNormal', { shape, seed }), stdDev, mean), dtype, core.round),
+  )
 }
 
 function randomGamma(
@@ -159,7 +163,7 @@ function randomGamma(
   checkShape('randomGamma', shape)
   checkFloatOrInt('randomGamma', dtype)
   return core.tidy(() =>
-    convert(scale(runKernel('StatelessRandomGammaV2', { shape, alpha, seed }), 1 / (beta ?? 1), 0), dtype),
+    convert(scale(runKernel('StatelessRandomGammaV2', { shape, alpha, seed }), 1 / (beta ?? 1), 0), dtype, core.round),
   )
 }
 
@@ -170,7 +174,7 @@ function multinomial(
   normalized = false,
 ): Tensor {
   return core.tidy(() => {
-    const given = toTensor(logits)
+    const given = toTensor(logits, 'logits', 'multinomial')
     if (given.size < 2) {
       throw new ArgumentError(`Error in multinomial: you need at least 2 outcomes, but got ${given.size}.`)
     }
@@ -184,7 +188,7 @@ function multinomial(
 
 function dropout(x: Tensor | number[], rate: number, noiseShape?: number[], seed?: Seed): Tensor {
   return core.tidy(() => {
-    const input = toTensor(x)
+    const input = toTensor(x, 'x', 'dropout')
     core.util.assert(
       input.dtype === 'float32',
       () =>
@@ -199,8 +203,13 @@ function dropout(x: Tensor | number[], rate: number, noiseShape?: number[], seed
   })
 }
 
-function toTensor(x: Tensor | number[]): Tensor {
-  return x instanceof core.Tensor ? x : core.tensor(x)
+function toTensor(x: Tensor | number[], argument: string, name: string): Tensor {
+  if (x instanceof core.Tensor) return x
+  if (Array.isArray(x) || ArrayBuffer.isView(x) || typeof x === 'number')
+    return core.tensor(x as number[], undefined, 'float32')
+  throw new ArgumentError(
+    `Argument '${argument}' passed to '${name}' must be a Tensor or TensorLike, but got '${x === null ? 'null' : typeof x}'.`,
+  )
 }
 
 function scale(x: Tensor, factor: number, offset: number): Tensor {
@@ -208,10 +217,10 @@ function scale(x: Tensor, factor: number, offset: number): Tensor {
   return offset === 0 ? scaled : core.add(scaled, offset)
 }
 
-// As tfjs: a float that lands in an int32 buffer is cut towards zero, and bool keeps the integer part.
-function convert(x: Tensor, dtype: RandomDType): Tensor {
-  if (dtype === 'float32' || dtype === undefined) return x
-  const whole = core.cast(x, 'int32')
+// As tfjs: normal and gamma numbers are rounded to int32, uniform ones are cut towards zero, and so is bool.
+function convert(x: Tensor, dtype: RandomDType | null, toWhole: (values: Tensor) => Tensor = values => values): Tensor {
+  if ((dtype ?? 'float32') === 'float32') return x
+  const whole = core.cast(toWhole(x), 'int32')
   return dtype === 'bool' ? core.cast(whole, 'bool') : whole
 }
 
@@ -222,8 +231,8 @@ function checkShape(name: string, shape: unknown): asserts shape is number[] {
   )
 }
 
-function checkFloatOrInt(name: string, dtype: string): void {
-  if (dtype === 'float32' || dtype === 'int32') return
+function checkFloatOrInt(name: string, dtype: string | null): void {
+  if (dtype === null || dtype === 'float32' || dtype === 'int32') return
   throw new ArgumentError(`${name}: dtype must be float32 or int32, got ${dtype}.`)
 }
 

@@ -22,10 +22,12 @@ export function check(what: string): void {
   throw new TensorFlowError(`${what}: ${tidyMessage(message)}`, code, what)
 }
 
-// "{{function_node __wrapped__Add_device_...}} {{node Add}} text [Op:Add] name: ": the frame says nothing to a reader.
+// TensorFlow wraps its sentence in descriptions of nodes, which say nothing to a reader; the inputs are added by the caller.
 function tidyMessage(message: string): string {
   return message
     .replace(/\{\{function_node __wrapped__[^}]*\}\}\s*/g, '')
     .replace(/\s*\[Op:[\w/]+\](\s*name:\s*)?$/, '')
+    .replace(/\s*; NodeDef: .*$/s, '')
+    .replace(/ for '\{\{node [^}]*\}\} = .*?' with input shapes: .*$/s, '')
     .trim()
 }
