@@ -66,6 +66,8 @@ function start(connection: Connection): void {
   const report = (error: unknown): void => outlet.text('stderr', `${formatPlain(error, sources)}\n`)
   const exit = surviveCells(outlet, error => formatPlain(error, sources))
   installStreams(outlet)
+  // The frames of a cell lie below those of the library that threw.
+  Error.stackTraceLimit = 50
   const evaluator = new Evaluator()
   const awaits = new Awaits()
   const engine = new Engine(interruptFlags)

@@ -109,7 +109,7 @@ export type CellOutcome =
 export type CellEvent =
   | { type: 'display'; data: MimeBundle; metadata: JsonObject; displayId: string | undefined; update: boolean }
   | { type: 'clear'; wait: boolean }
-  | { type: 'comm'; comm: CommRequest; metadata: JsonObject; buffers: readonly Uint8Array[] }
+  | { type: 'comm'; comm: CommRequest; buffers: readonly Uint8Array[] }
   | {
       type: 'broadcast'
       msg_type: string

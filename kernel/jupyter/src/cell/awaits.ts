@@ -33,6 +33,7 @@ export class Awaits {
     if (this.#parked.has(task)) return new Promise(() => {})
     const pending = this.#pending.get(task)
     if (!pending) return value
+    const site = captureSite(this.wrap)
     return new Promise((resolve, reject) => {
       pending.add(reject)
       Promise.resolve(value).then(
@@ -42,6 +43,7 @@ export class Awaits {
         },
         error => {
           pending.delete(reject)
+          addAsyncFrame(error, site)
           reject(error)
         },
       )
@@ -66,4 +68,23 @@ export class Awaits {
   park(task: TaskId): void {
     this.#parked.add(task)
   }
+}
+
+/** Remembers the line of an `await`: V8 follows awaits through native promises only, and the wrapper is not one. */
+function captureSite(below: (value: unknown) => unknown): { stack?: string } {
+  const site = {}
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 1
+  Error.captureStackTrace(site, below)
+  Error.stackTraceLimit = limit
+  return site
+}
+
+/** Puts `at async …` below the error's frames, as V8 does for awaits that it can follow. */
+function addAsyncFrame(error: unknown, site: { stack?: string }): void {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return
+  const frame = /^\s+at (.*)$/m.exec(site.stack ?? '')?.[1]
+  if (frame === undefined || error.stack.includes(`at async ${frame}`)) return
+  // Not by assignment: a frozen error must not throw here.
+  Reflect.set(error, 'stack', `${error.stack}\n    at async ${frame}`)
 }

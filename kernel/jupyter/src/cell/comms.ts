@@ -141,6 +141,6 @@ export class Comms {
 
   #send(comm: CommRequest, buffers: readonly Uint8Array[]): void {
     const plain = JSON.parse(JSON.stringify(comm)) as CommRequest
-    this.#outlet.send({ type: 'comm', comm: plain, metadata: {}, buffers })
+    this.#outlet.send({ type: 'comm', comm: plain, buffers })
   }
 }

@@ -93,8 +93,7 @@ export class Evaluator {
   #read({ result, exceptionDetails: details }: Runtime.EvaluateReturnType): Evaluation {
     if (!details) return { status: 'value', value: this.#valueOf(result) }
     const error = details.exception ? this.#valueOf(details.exception) : new Error(details.text)
-    // With a stack, line and column are those of Node's code that rethrew.
-    const place = details.stackTrace ? undefined : { line: details.lineNumber + 1, column: details.columnNumber + 1 }
+    const place = isRefused(error) ? { line: details.lineNumber + 1, column: details.columnNumber + 1 } : undefined
     return { status: 'thrown', error, place }
   }
 
@@ -110,6 +109,11 @@ export class Evaluator {
     this.#taken = undefined
     return value
   }
+}
+
+/** Whether V8 could not compile the code: its stack then begins here. Otherwise the details name the line that rethrew. */
+function isRefused(error: unknown): boolean {
+  return error instanceof SyntaxError && /^[^\n]*\n\s+at Session\.post \(node:inspector/.test(error.stack ?? '')
 }
 
 /** NaN, -0, Infinity and bigints, which JSON lacks. */

@@ -12,7 +12,7 @@ export interface Frames {
   readonly place: (CellPosition & { file: string }) | undefined
 }
 
-type Origin = 'cell' | 'user' | 'kernel' | 'node' | '@diptych/tensor' | 'tfjs'
+type Origin = 'cell' | 'user' | 'hidden' | 'node' | '@diptych/tensor' | 'tfjs'
 
 const FRAME = /^\s+at /
 const LOCATION = /(\(?)((?:file:\/\/|node:)?[^()\s]+):(\d+):(\d+)(\)?)$/
@@ -32,7 +32,7 @@ export function readFrames(stack: string, sources: CellSources): Frames {
   }
   for (const line of stack.split('\n').filter(line => FRAME.test(line))) {
     const frame = readFrame(line, sources)
-    if (frame.origin === 'kernel') continue
+    if (frame.origin === 'hidden') continue
     if (frame.origin === 'cell' || frame.origin === 'user') {
       unfold()
       lines.push({ text: frame.text, isFolded: false })
@@ -54,7 +54,8 @@ function readFrame(
   sources: CellSources,
 ): { origin: Origin; text: string; file: string; position?: CellPosition } {
   const match = LOCATION.exec(line)
-  if (!match) return { origin: line.includes('<anonymous>') ? 'node' : 'user', text: line, file: '' }
+  // `JSON.parse (<anonymous>)`: JavaScript's own functions, which the line below calls by name.
+  if (!match) return { origin: line.endsWith('(<anonymous>)') ? 'hidden' : 'user', text: line, file: '' }
   const [all, open, file = '', lineNumber, column, close] = match
   const position = sources.locate(file, Number(lineNumber), Number(column))
   const head = line.slice(0, -all.length)
@@ -67,7 +68,7 @@ function readFrame(
 
 function originOf(path: string): Origin {
   if (path.startsWith('node:')) return 'node'
-  if (path.startsWith(kernelRoot)) return 'kernel'
+  if (path.startsWith(kernelRoot)) return 'hidden'
   if (/\/node_modules\/@tensorflow\//.test(path)) return 'tfjs'
   if (/\/node_modules\/@diptych\/tensor\/|\/kernel\/tensor\/(lib|src)\//.test(path)) return '@diptych/tensor'
   return 'user'

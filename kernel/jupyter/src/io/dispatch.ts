@@ -80,7 +80,7 @@ export class Dispatcher {
 
   /** The cells that wait depend, for all we know, on the one that failed: "Run All" stops here. */
   async #abortTurns(): Promise<void> {
-    await this.#kernel.sockets.drainShell()
+    await this.#kernel.sockets.turn()
     const isCell = ({ request }: Turn): boolean => request.header.msg_type === 'execute_request'
     const cells = this.#turns.filter(isCell)
     const others = this.#turns.filter(turn => !isCell(turn))

@@ -55,10 +55,10 @@ export class Sockets {
     this.#queues[channel].push(frames)
   }
 
-  /** Waits until all requests that have reached the shell socket have been handed to the listener. */
-  async drainShell(): Promise<void> {
-    do await new Promise(resolve => setImmediate(resolve))
-    while (!this.#shell.closed && this.#shell.readable)
+  /** Waits until the requests that have reached the sockets have been handed to the listener. */
+  async turn(): Promise<void> {
+    // Not by asking `socket.readable`: that takes the event from the receive that waits for it, and zeromq.js hangs.
+    await new Promise(resolve => setImmediate(resolve))
   }
 
   /** Sends what is queued, then closes. Safe to call twice. */

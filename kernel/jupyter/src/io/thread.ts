@@ -2,12 +2,13 @@
 
 import { writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { CellEvent, IoSetup, TaskId, ToIo } from '../threads.ts'
+import type { IoSetup, ToIo } from '../threads.ts'
 import { Cells } from './cells.ts'
 import { descendantsOfMainThread, signalAll } from './children.ts'
 import { CommRegistry } from './commRegistry.ts'
 import { logMessages } from './debug.ts'
 import { Dispatcher } from './dispatch.ts'
+import { receiveEvent } from './events.ts'
 import { History } from './history.ts'
 import { Input } from './input.ts'
 import { Interrupter } from './interrupter.ts'
@@ -39,7 +40,13 @@ const main = new MainThread(port)
 const cells = new Cells(main)
 const comms = new CommRegistry()
 const input = new Input(setup.input, publisher)
-const outputs = new Outputs({ ring: new RingReader(setup.ring), events: setup.events, tasks, publisher, onEvent })
+const outputs = new Outputs({
+  ring: new RingReader(setup.ring),
+  events: setup.events,
+  tasks,
+  publisher,
+  onEvent: (task, event) => receiveEvent(event, task, kernel),
+})
 const interrupter = new Interrupter(main, input, setup.interruptFlags)
 const source = new SourceService(process.cwd())
 const kernel: Kernel = {
@@ -81,32 +88,6 @@ sockets.listen({
 source.start()
 watchParent(() => void stop())
 sweepLeftovers()
-
-function onEvent(task: TaskId, event: CellEvent): void {
-  const parent = tasks.parent(task)
-  switch (event.type) {
-    case 'display': {
-      const transient = event.displayId === undefined ? {} : { display_id: event.displayId }
-      const content = { data: event.data, metadata: event.metadata, transient }
-      return publisher.publish(event.update ? 'update_display_data' : 'display_data', content, parent)
-    }
-    case 'clear':
-      return publisher.publish('clear_output', { wait: event.wait }, parent)
-    case 'comm':
-      comms.note(event.comm)
-      return publisher.broadcast(event.comm.msg_type, event.comm.content, parent, event.metadata, event.buffers)
-    case 'broadcast':
-      return publisher.broadcast(event.msg_type, event.content, parent, event.metadata, event.buffers)
-    case 'payload':
-      return cells.addPayload(task, event.payload)
-    case 'input':
-      return input.ask(tasks.asker(task), event.prompt, event.password)
-    case 'finished':
-      return cells.finished(task, event.outcome)
-    case 'handled':
-      return cells.handled(task)
-  }
-}
 
 /** Ends the process; by force if the main thread does not listen. */
 async function stop(): Promise<void> {

@@ -1,0 +1,50 @@
+/** @file What the io thread does with each thing that a cell sends: one entry per type, so that a new one fails to compile until handled. */
+
+import type { CellEvent, TaskId } from '../threads.ts'
+import type { Kernel } from './kernel.ts'
+
+type EventHandlers = {
+  [T in CellEvent['type']]: (event: Extract<CellEvent, { type: T }>, task: TaskId, kernel: EventKernel) => void
+}
+
+/** The parts that cells' events concern. */
+export type EventKernel = Pick<Kernel, 'publisher' | 'tasks' | 'comms' | 'cells' | 'input'>
+
+export function receiveEvent<T extends CellEvent['type']>(
+  event: Extract<CellEvent, { type: T }>,
+  task: TaskId,
+  kernel: EventKernel,
+): void {
+  const handle: EventHandlers[T] = handlers[event.type as T]
+  handle(event, task, kernel)
+}
+
+const handlers: EventHandlers = {
+  display({ data, metadata, displayId, update }, task, { publisher, tasks }) {
+    const transient = displayId === undefined ? {} : { display_id: displayId }
+    const type = update ? 'update_display_data' : 'display_data'
+    publisher.publish(type, { data, metadata, transient }, tasks.parent(task))
+  },
+  clear({ wait }, task, { publisher, tasks }) {
+    publisher.publish('clear_output', { wait }, tasks.parent(task))
+  },
+  comm({ comm, buffers }, task, { publisher, tasks, comms }) {
+    comms.note(comm)
+    publisher.publish(comm.msg_type, comm.content, tasks.parent(task), buffers)
+  },
+  broadcast({ msg_type: type, content, metadata, buffers }, task, { publisher, tasks }) {
+    publisher.broadcast(type, content, tasks.parent(task), metadata, buffers)
+  },
+  payload({ payload }, task, { cells }) {
+    cells.addPayload(task, payload)
+  },
+  input({ prompt, password }, task, { input, tasks }) {
+    input.ask(tasks.asker(task), prompt, password)
+  },
+  finished({ outcome }, task, { cells }) {
+    cells.finished(task, outcome)
+  },
+  handled(_event, task, { cells }) {
+    cells.handled(task)
+  },
+}
