@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { Problem } from './advice.mjs'
 import { runCommand } from './command.mjs'
 import { requireSpace } from './disk.mjs'
 
@@ -44,8 +45,13 @@ export function npmPackagesStep(root, signal) {
         },
       })
       const missing = missingPackages(root)
-      if (missing.length > 0)
-        throw new Error(`npm left out ${missing.slice(0, 5).join(', ')}, which this machine needs`)
+      // npm takes a failed download for nothing worse than an optional package that does not fit.
+      if (missing.length > 0) {
+        throw new Problem(
+          `npm left out what this machine needs: ${missing.slice(0, 5).join(', ')}.`,
+          'Check the network connection and run the command again. If npm is told to omit optional packages (npm config get omit), undo that.',
+        )
+      }
       return `${total} packages`
     },
   }
@@ -85,7 +91,8 @@ function wantedPackages(packages) {
 }
 
 /**
- * Packages with binaries come as one optional package for each kind of machine.
+ * Packages with binaries come as one optional package for each kind of machine. An optional one that names no machine is
+ * something that only another optional one needs.
  *
  * @param {LockedPackage} locked
  */
@@ -93,7 +100,7 @@ function fitsMachine({ optional, os, cpu, libc }) {
   if (!optional) return true
   const fits = (/** @type {readonly string[] | undefined} */ list, /** @type {string} */ own) =>
     !list || list.includes(own)
-  return fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, 'glibc')
+  return os !== undefined && fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, 'glibc')
 }
 
 /**

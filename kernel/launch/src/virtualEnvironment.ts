@@ -50,6 +50,8 @@ export function virtualEnvironmentStep(place: Workplace, python: () => Promise<P
         rmSync(place.venv, { recursive: true, force: true })
         throw error
       }
+      // JupyterLab's own scripts in there are CommonJS; without this they would take the checkout's "type": "module" for theirs.
+      await writeFile(join(place.venv, 'package.json'), '{ "type": "commonjs" }\n')
       rmSync(incompleteMark(place))
       return `made .venv with Python ${version}`
     },

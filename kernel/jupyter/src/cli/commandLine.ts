@@ -2,8 +2,10 @@
 
 import { readFileSync } from 'node:fs'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { doctor } from './doctor.ts'
 import { install } from './install.ts'
 import { nearest } from './nearest.ts'
+import { run } from './run.ts'
 
 /** What was typed after a command's name, parsed. */
 export interface Arguments {
@@ -30,7 +32,7 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-const commands: readonly Command[] = [install]
+const commands: readonly Command[] = [install, run, doctor]
 
 /**
  * Runs the command line.
