@@ -10,9 +10,6 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The prefix of the temporary folder; the process id follows, so that a later kernel can tell a dead one's. */
-export const FOLDER_PREFIX = 'diptych-kernel-'
-
 export interface NativeOutput {
   /** Reading ends. Undefined where there are no FIFOs (Windows): native output then goes where the process's does. */
   readonly pipes: { stdout: number; stderr: number } | undefined
@@ -22,7 +19,7 @@ export interface NativeOutput {
 
 export function captureNativeOutput(): NativeOutput {
   if (process.platform === 'win32') return { pipes: undefined, log: 2 }
-  const folder = mkdtempSync(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
+  const folder = mkdtempSync(join(tmpdir(), `diptych-kernel-${process.pid}-`))
   try {
     const paths = { stdout: join(folder, '1'), stderr: join(folder, '2') }
     execFileSync('mkfifo', ['-m', '600', paths.stdout, paths.stderr])
@@ -44,6 +41,10 @@ function replace(fd: number, path: string): number {
 }
 
 function duplicateStderr(): number {
+  // Node's own pipes to a child are sockets, which have no path: our client hands over a descriptor to write to.
+  const given = Number(process.env.DIPTYCH_LOG_FD)
+  delete process.env.DIPTYCH_LOG_FD
+  if (given > 2) return given
   try {
     return openSync('/dev/fd/2', constants.O_WRONLY | constants.O_APPEND)
   } catch {

@@ -1,15 +1,17 @@
-/** @file Removes the temporary folders of kernels that were killed in the moment between making and unlinking them. */
+/** @file Removes the temporary folders of kernels and clients that were killed before they could do it. */
 
 import { readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FOLDER_PREFIX } from '../cell/nativeOutput.ts'
 import { isAlive } from './children.ts'
 
-export function sweepLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = name.startsWith(FOLDER_PREFIX) ? Number.parseInt(name.slice(FOLDER_PREFIX.length), 10) : Number.NaN
+/** The names of our temporary folders, each followed by the process id of its owner: `diptych-kernel-4711-Ab12Cd`. */
+const OWNED = /^diptych-(?:kernel|client)-(\d+)-/
+
+export function sweepLeftovers(folder = tmpdir()): void {
+  for (const name of readdirSync(folder)) {
+    const pid = Number(OWNED.exec(name)?.[1])
     // force: another kernel may be sweeping as well.
-    if (pid > 0 && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true })
   }
 }

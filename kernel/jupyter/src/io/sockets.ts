@@ -1,7 +1,10 @@
 /** @file The kernel's end of the five channels. */
 
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import { Reply, Router, XPublisher } from 'zeromq'
 import { addressOf, type Channel, type Connection } from './connection.ts'
+
+const failed = diagnosticsChannel('diptych:kernel:failed')
 
 type Frames = readonly (Buffer | Uint8Array | string)[]
 
@@ -80,7 +83,8 @@ async function read(socket: AsyncIterable<Buffer[]>, each: (frames: Buffer[]) =>
 class SendQueue {
   readonly #socket: Router | XPublisher
   readonly #waiting: Frames[] = []
-  #pumping: Promise<void> | undefined
+  #isSending = false
+  #onDrained: (() => void)[] = []
 
   constructor(socket: Router | XPublisher) {
     this.#socket = socket
@@ -88,21 +92,26 @@ class SendQueue {
 
   push(frames: Frames): void {
     this.#waiting.push(frames)
-    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined))
+    if (!this.#isSending) void this.#send()
   }
 
   async drained(): Promise<void> {
-    await this.#pumping
+    if (this.#isSending) await new Promise<void>(resolve => this.#onDrained.push(resolve))
   }
 
-  async #pump(): Promise<void> {
+  async #send(): Promise<void> {
+    this.#isSending = true
     for (let next = this.#waiting.shift(); next && !this.#socket.closed; next = this.#waiting.shift()) {
       try {
         await this.#socket.send(next as Buffer[])
       } catch (error) {
-        // The client went away: a router cannot route to it any more. There is nobody to tell.
-        if ((error as NodeJS.ErrnoException).code !== 'EHOSTUNREACH' && !this.#socket.closed) throw error
+        // A client that went away: a router cannot route to it any more, and there is nobody to tell.
+        const isGone = this.#socket.closed || (error as NodeJS.ErrnoException).code === 'EHOSTUNREACH'
+        if (!isGone) failed.publish({ type: 'send', error })
       }
     }
+    // In the same turn as the look at the empty queue: a push in between would find a queue that nobody empties.
+    this.#isSending = false
+    for (const resolve of this.#onDrained.splice(0)) resolve()
   }
 }
