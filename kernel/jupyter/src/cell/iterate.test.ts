@@ -26,10 +26,15 @@ test('leaving the loop closes the iterator', async () => {
   expect(closed).toEqual(['async', 'plain'])
 })
 
-test('each wait for an item can be ended from outside, and the iterator is not left open', async () => {
+test('a wait for an item can be ended from outside, which closes the iterator', async () => {
+  let closed = 0
   const stopping = createIterate(() => Promise.reject(new Error('interrupted')))
-  const never = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }
-  await expect(collect(stopping(never))).rejects.toThrow('interrupted')
+  const never = {
+    next: () => new Promise<never>(() => {}),
+    return: async () => ({ done: true, value: ++closed }) as const,
+  }
+  await expect(collect(stopping({ [Symbol.asyncIterator]: () => never }))).rejects.toThrow('interrupted')
+  expect(closed).toBe(1)
 })
 
 test('refuses what cannot be iterated', async () => {

@@ -18,7 +18,13 @@ function interruptible(
 ): AsyncIterator<unknown> {
   return {
     async next() {
-      return (await wrap(iterator.next())) as IteratorResult<unknown>
+      try {
+        return (await wrap(iterator.next())) as IteratorResult<unknown>
+      } catch (error) {
+        // An interrupt leaves the iterator waiting, with its listeners; one that failed by itself is closed already.
+        void Promise.resolve(iterator.return?.()).catch(() => undefined)
+        throw error
+      }
     },
     async return(value?: unknown) {
       // Not wrapped: it cleans up, also after an interrupt.

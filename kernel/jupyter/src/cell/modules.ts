@@ -1,0 +1,100 @@
+/** @file Modules for cells: `import`, `require` and `import.meta`, as a file in the notebook's folder would have them. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { cellScheme, registerResolution } from './resolve.ts'
+import { installTensorGlobal } from './tensorGlobal.ts'
+import { registerTypeScriptFiles } from './typescriptFiles.ts'
+
+/** What `import()` takes, and the names that a static import cannot do without. */
+export interface CellImportOptions extends ImportCallOptions {
+  readonly names?: readonly string[]
+}
+
+/** `import.meta` of a cell. */
+export interface CellMeta {
+  readonly url: string
+  readonly filename: string
+  readonly dirname: string
+  readonly main: boolean
+  resolve(specifier: string): string
+}
+
+export interface CellModules {
+  /** @throws {PackageNotFoundError} for a package that is not installed; {SyntaxError} for a name that a module lacks. */
+  import(specifier: string, options?: CellImportOptions): Promise<object>
+  readonly require: NodeJS.Require
+  readonly meta: CellMeta
+  /** Takes the rules for cells back, for tests. */
+  dispose(): void
+}
+
+const requireFromKernel = createRequire(import.meta.url)
+
+/**
+ * Sets modules up for the cells of this thread, and the global `tf`.
+ *
+ * @param cwd - the notebook's folder: where relative paths begin, and the search for packages.
+ * @param loadTensor - called once, when a cell or a package first wants `@diptych/tensor`: may load it in its own way.
+ */
+export function createCellModules(cwd: string, loadTensor: () => void = () => {}): CellModules {
+  let isAsked = false
+  // Loading it asks for it as well.
+  const beforeTensor = () => {
+    if (isAsked) return
+    isAsked = true
+    loadTensor()
+  }
+  const rules = [registerResolution(cwd, beforeTensor), registerTypeScriptFiles()]
+  const removeGlobal = installTensorGlobal(() => requireFromKernel('@diptych/tensor') as object)
+  const filename = join(cwd, 'cell.ts')
+  return {
+    import: importModule,
+    require: createRequire(filename),
+    meta: {
+      url: pathToFileURL(filename).href,
+      filename,
+      dirname: cwd,
+      main: true,
+      resolve: specifier => import.meta.resolve(cellScheme + specifier),
+    },
+    dispose() {
+      removeGlobal()
+      for (const rule of rules) rule.deregister()
+    },
+  }
+}
+
+async function importModule(specifier: string, options: CellImportOptions = {}): Promise<object> {
+  const { names = [], ...callOptions } = options
+  // TypeScript's authors import JSON without saying that it is.
+  if (/\.json$/.test(specifier)) callOptions.with ??= { type: 'json' }
+  const namespace = (await import(cellScheme + specifier, callOptions)) as Record<string, unknown>
+  const isComplete = names.every(name => name in namespace)
+  return isComplete ? namespace : completeNamespace(namespace, names, specifier)
+}
+
+/**
+ * For modules whose names Node cannot see: of CommonJS and JSON, the properties of what they export;
+ * and the module itself as the default of one that has none, as TypeScript's `esModuleInterop` has it.
+ */
+function completeNamespace(namespace: Record<string, unknown>, names: readonly string[], specifier: string): object {
+  const exported = (typeof namespace.default === 'object' ? (namespace.default ?? {}) : {}) as Record<string, unknown>
+  const missing = names.filter(name => !(name in namespace) && !(name in exported) && name !== 'default')
+  if (missing.length > 0) throw missingNames(missing, [...Object.keys(namespace), ...Object.keys(exported)], specifier)
+  const complete: Record<string, unknown> = { ...exported, ...namespace }
+  for (const name of names) if (!(name in complete)) complete[name] = exported[name]
+  complete.default ??= namespace
+  return complete
+}
+
+const namesShown = 12
+
+function missingNames(missing: readonly string[], present: readonly string[], specifier: string): SyntaxError {
+  const known = [...new Set(present)].filter(name => name !== 'default' && name !== 'module.exports')
+  const list = known.slice(0, namesShown).join(', ') + (known.length > namesShown ? `, … (${known.length})` : '')
+  const has = known.length > 0 ? `It has ${list}.` : 'It has no names.'
+  return new SyntaxError(
+    `The module '${specifier}' has no export named ${missing.map(name => `'${name}'`).join(', ')}. ${has} If it is a type, write: import type.`,
+  )
+}
