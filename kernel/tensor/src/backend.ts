@@ -26,7 +26,13 @@ core.registerBackend(BACKEND_NAME, () => new TensorFlowBackend(), 3)
 core.io.registerLoadRouter(nodeFileSystemRouter)
 core.io.registerSaveRouter(nodeFileSystemRouter)
 layers.registerCallbackConstructor(1, ProgbarLogger as never)
-installRandomFunctions(BACKEND_NAME)
+installRandomFunctions(isActive)
+
+/** tfjs computes with this backend now, not with another that the user chose. */
+export function isActive(): boolean {
+  // Asking for the backend makes it; its name alone is unknown before first use.
+  return core.engine().backend === (backend() as unknown)
+}
 
 /** The one backend. It is made on first use; the library opens with the first op. */
 export function backend(): Backend {

@@ -9,6 +9,8 @@ import { runOp } from './native/op.ts'
 
 /** Takes ops instead of TensorFlow. `undefined`: this op cannot be recorded, run it at once. */
 export interface Recorder {
+  /** What is recorded will be compiled by XLA. */
+  readonly xla: boolean
   record(
     name: string,
     attributes: readonly OpAttribute[],
@@ -46,8 +48,13 @@ export function currentTrace(): Recorder | undefined {
   return trace
 }
 
-/** Leaves a trace that a forced termination cut short. */
-export function abandonTrace(): void {
+/** Ops go to a recorder that compiles with XLA, where a few ops compute other numbers. */
+export function recordsForXla(): boolean {
+  return trace?.xla ?? currentMode() === 'graph+xla'
+}
+
+/** Leaves `recordInto` after a forced termination, which skips its `finally`. */
+export function abandonRecording(): void {
   trace = undefined
 }
 

@@ -3,8 +3,8 @@
  * `@diptych/tensor/runtime`; a notebook kernel uses it, programs rarely do.
  */
 
-import { abandonTrace } from './execute.ts'
-import { abandonPending } from './graph/hooks.ts'
+import { abandonStep } from './graph/hooks.ts'
+import { abandonTraces } from './graph/trace.ts'
 import { core } from './tfjs.ts'
 
 export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './errors.ts'
@@ -36,6 +36,7 @@ export function restoreState({ scopes, scope }: EngineState): void {
   state.kernelDepth = 0
   state.numDataMovesStack = []
   state.profiling = false
-  abandonTrace()
-  abandonPending()
+  // Recorded ops stay pending: a termination never hits the recorder, so they are whole.
+  abandonTraces()
+  abandonStep()
 }

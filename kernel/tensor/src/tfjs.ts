@@ -6,10 +6,10 @@ import type * as tfjs from '@tensorflow/tfjs'
 import type { NodeJSKernelBackend as NodeBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
 import type { binding } from './binding.ts'
 
-// tfjs-node calls two functions that Node 23 removed. https://github.com/tensorflow/tfjs/issues/8425; can go when it is released.
+// tfjs-node calls two functions that Node 23 removed or warns of. https://github.com/tensorflow/tfjs/issues/8425; can go when it is released.
 const legacy = util as unknown as Record<string, (value: unknown) => boolean>
 legacy.isNullOrUndefined ??= value => value === null || value === undefined
-legacy.isArray ??= Array.isArray
+legacy.isArray = Array.isArray
 
 const require = createRequire(import.meta.url)
 const NODE_LAYER = '@tensorflow/tfjs-node-gpu/dist/'

@@ -65,10 +65,9 @@ export class CompiledFunction {
     const node = named ?? this.nodes.find(({ op: { name } }) => name === (op?.[1] ?? op?.[2]))
     if (!node) return error
     const where = node.location ? ` (recorded at ${node.location})` : ''
-    const advice = unsupported
-      ? `XLA cannot compile ${node.op.name}${where}. Run this code as a graph without XLA. TensorFlow says: `
-      : ''
-    const text = advice ? `${advice}${error.message}` : `${node.op.name}${where}: ${error.message}`
+    const text = unsupported
+      ? `XLA cannot compile ${node.op.name}${where}. Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true}.`
+      : `${node.op.name}${where}: ${error.message}`
     return new TensorFlowError(text, error.code, node.op.name)
   }
 }

@@ -1,7 +1,8 @@
-/** @file Wraps the few functions of tfjs that recorders must know of: a variable is made or assigned, an optimizer takes a step. */
+/** @file Wraps the few functions of tfjs that recorders must know of: an op gets its inputs, a variable is made or assigned, an optimizer takes a step. */
 
-import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
-import { backend } from '../backend.ts'
+import type { NamedAttrMap, NamedTensorMap, Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
+import { backend, isActive } from '../backend.ts'
+import { DisposedTensorError } from '../errors.ts'
 import { currentTrace, setGraphRecorder } from '../execute.ts'
 import { currentMode, type Mode } from '../mode.ts'
 import { core } from '../tfjs.ts'
@@ -15,7 +16,10 @@ const recorders: Record<GraphMode, LazyRecorder> = {
   'graph+xla': new LazyRecorder({ xla: true }),
 }
 
+let isMinimizing = false
+
 setGraphRecorder(mode => recorders[mode])
+hookInputs()
 hookVariables()
 hookOptimizers()
 
@@ -42,9 +46,26 @@ export function flushPending(): void {
   if (failures.length > 0) throw failures[0]
 }
 
-/** Forgets what is recorded, after a cell was terminated by force. */
-export function abandonPending(): void {
-  for (const recorder of Object.values(recorders)) recorder.abandon()
+/** Puts the hooks right after a forced termination, which skips `finally`. */
+export function abandonStep(): void {
+  isMinimizing = false
+}
+
+function hookInputs(): void {
+  const engine = core.engine()
+  const { runKernel } = engine
+  // tfjs says of a disposed tensor: "Cannot read properties of undefined (reading 'backend')".
+  engine.runKernel = ((name: string, inputs: NamedTensorMap, attributes?: NamedAttrMap) => {
+    for (const key in inputs) {
+      // Its memory may live on in a clone, which tfjs's own gradients rely on.
+      if (inputs[key]?.isDisposed && !engine.state.tensorInfo.has(inputs[key].dataId)) {
+        throw new DisposedTensorError(
+          `${name}: input ${key}, a tensor of shape [${inputs[key].shape}], was disposed. Keep it alive (tf.keep, clone) until its last use.`,
+        )
+      }
+    }
+    return runKernel.call(engine, name, inputs, attributes)
+  }) as typeof runKernel
 }
 
 function hookVariables(): void {
@@ -52,7 +73,7 @@ function hookVariables(): void {
   const { makeVariable } = engine
   engine.makeVariable = (initialValue, ...rest) => {
     const variable = makeVariable.call(engine, initialValue, ...rest)
-    if (isOurs()) {
+    if (isActive()) {
       if (currentTrace()) noteNewVariable(variable)
       else settleVariable(variable)
     }
@@ -60,7 +81,7 @@ function hookVariables(): void {
   }
   const { assign } = core.Variable.prototype
   core.Variable.prototype.assign = function (this: Variable, value: Tensor) {
-    const recorder = isOurs() ? cellRecorder() : undefined
+    const recorder = isActive() ? cellRecorder() : undefined
     if (!recorder || !engineTensorOf(value).pending) return assign.call(this, value)
     const { dataId } = this
     backend().incRef(dataId)
@@ -91,15 +112,18 @@ function putBack(variable: Variable, dataId: object): void {
 }
 
 function hookOptimizers(): void {
-  let isMinimizing = false
+  const hasStepped = new WeakSet<Optimizer>()
   const { minimize } = core.Optimizer.prototype
   core.Optimizer.prototype.minimize = function (this: Optimizer, ...parameters: Parameters<typeof minimize>) {
     const outer = isMinimizing
     isMinimizing = true
     try {
+      // What a cell prepares before its loop would make the first step unlike the second.
+      if (!hasStepped.has(this) && isActive()) cellRecorder()?.flush('before step')
+      hasStepped.add(this)
       // The gradients are disposed before the cut, so the function does not return them.
       const cost = minimize.apply(this, parameters)
-      if (isOurs()) cellRecorder()?.flush('step')
+      if (isActive()) cellRecorder()?.flush('step')
       return cost
     } finally {
       isMinimizing = outer
@@ -128,11 +152,7 @@ function hookOptimizers(): void {
     prototype.applyGradients = function (this: Optimizer, gradients: never) {
       noteOptimizerStep(this)
       applyGradients.call(this as never, gradients)
-      if (!isMinimizing && isOurs()) cellRecorder()?.flush('step')
+      if (!isMinimizing && isActive()) cellRecorder()?.flush('step')
     }
   }
-}
-
-function isOurs(): boolean {
-  return core.getBackend() === 'tensorflow'
 }

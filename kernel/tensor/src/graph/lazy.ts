@@ -12,6 +12,7 @@ import { TensorFlowError } from '../errors.ts'
 import { type Recorder, recordInto } from '../execute.ts'
 import { guarded, interruptWanted } from '../interrupt.ts'
 import type { OpAttribute } from '../native/attributes.ts'
+import { TF_STRING } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { type CacheEntry, FunctionCache, type OutputId, type Variant } from './cache.ts'
 import { compile } from './compile.ts'
@@ -21,7 +22,7 @@ import { Recording, type Source } from './recording.ts'
 export const fallbackChannel = channel('diptych:fallback')
 
 /** What made pending ops run. */
-type Cut = 'read' | 'step' | 'microtask' | 'end' | 'unrecordable'
+type Cut = 'read' | 'before step' | 'step' | 'microtask' | 'end' | 'unrecordable'
 
 /** Undoes something if the recording it belongs to fails, or lets go of what that needed. */
 export interface Rollback {
@@ -30,7 +31,7 @@ export interface Rollback {
 }
 
 export class LazyRecorder implements Recorder {
-  private readonly xla: boolean
+  readonly xla: boolean
   private readonly cache = new FunctionCache()
   private recording: Recording
   private rollbacks: Rollback[] = []
@@ -54,9 +55,12 @@ export class LazyRecorder implements Recorder {
       if (input.failure) throw input.failure
     }
     // State changes happen in program order, once each.
-    const outputs = opDef(name).isStateful ? undefined : this.recording.add(name, attributes, inputs, outputCount)
+    const isStateful = opDef(name).isStateful
+    // XLA knows no strings.
+    const isRecordable = !isStateful && !(this.xla && inputs.some(input => input.dtype === TF_STRING))
+    const outputs = isRecordable ? this.recording.add(name, attributes, inputs, outputCount) : undefined
     if (outputs) this.schedule()
-    else if (inputs.some(input => input.pending) || opDef(name).isStateful) this.flush('unrecordable')
+    else if (isStateful || inputs.some(input => input.pending)) this.flush('unrecordable')
     return outputs
   }
 
@@ -86,12 +90,6 @@ export class LazyRecorder implements Recorder {
     const failure = this.deferred
     this.deferred = undefined
     if (failure) throw failure
-  }
-
-  /** Forgets pending ops, after a cell was terminated in the middle. Their tensors say so when they are read. */
-  abandon(): void {
-    const { recording } = this.takePending()
-    this.fail(recording, new Error('This tensor was not computed: its cell was interrupted.'), 0)
   }
 
   private run(cut: Cut): void {

@@ -48,6 +48,11 @@ export function withSeeds<T>(next: SeedSource, fn: () => T): { result: T; taken:
   }
 }
 
+/** Leaves `withSeeds` after a forced termination, which skips its `finally`. */
+export function abandonSeeds(): void {
+  source = undefined
+}
+
 /** Reserves `count` draws. @returns the seed tensor, int32 [2], of the first. */
 export function reserveSeeds(count: number): EngineTensor {
   const first = seedTensor(seed, draws)

@@ -6,9 +6,10 @@
  */
 
 import { EngineTensor, type Pending } from '../engineTensor.ts'
+import { TensorFlowError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { TF_INT32 } from '../native/dtypes.ts'
-import { runOp } from '../native/op.ts'
+import { runOp, withInputs } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
 import { captureLocation } from './location.ts'
 import { shapeInputs } from './shapeInputs.ts'
@@ -93,7 +94,7 @@ export class Recording {
     outputCount: number,
   ): EngineTensor[] | undefined {
     const op = internOp(name, attributes, outputCount)
-    const inferred = this.infer(op, inputs)
+    const inferred = this.inferOrExplain(op, inputs)
     if (!inferred) return undefined
     const { types, constants } = inferred
     const before = { key: this.keyParts.length, inputs: this.inputs.length, hash: this.runningHash }
@@ -167,6 +168,14 @@ export class Recording {
     for (const input of this.inputs) {
       input.readers--
       input.free()
+    }
+  }
+
+  private inferOrExplain(op: OpSignature, inputs: readonly EngineTensor[]) {
+    try {
+      return this.infer(op, inputs)
+    } catch (error) {
+      throw error instanceof TensorFlowError ? withInputs(error, inputs) : error
     }
   }
 

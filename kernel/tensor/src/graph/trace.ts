@@ -5,13 +5,13 @@ import { backend } from '../backend.ts'
 import type { EngineTensor } from '../engineTensor.ts'
 import { EngineTensor as EngineTensorClass } from '../engineTensor.ts'
 import { ArgumentError, DynamicShapeError, HostReadError } from '../errors.ts'
-import { type Recorder, recordInto } from '../execute.ts'
+import { abandonRecording, type Recorder, recordInto } from '../execute.ts'
 import { ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
 import { TF_INT32 } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { core } from '../tfjs.ts'
 import { type CompiledFunction, compile } from './compile.ts'
-import { withSeeds } from './random.ts'
+import { abandonSeeds, withSeeds } from './random.ts'
 import { Recording, type Source } from './recording.ts'
 import { type Structure, structureOf } from './structure.ts'
 
@@ -47,6 +47,13 @@ export function trace(
 
 let active: Tracer | undefined
 
+/** Leaves traces that a forced termination cut short; variables get back what they held. */
+export function abandonTraces(): void {
+  for (; active; active = active.outer) active.restoreVariables()
+  abandonRecording()
+  abandonSeeds()
+}
+
 /** Tells the trace that runs now that `optimizer` took a step. */
 export function noteOptimizerStep(optimizer: Optimizer): void {
   active?.optimizers.set(optimizer, settingsOf(optimizer))
@@ -74,10 +81,12 @@ export function tensorOf(tensor: EngineTensor): Tensor {
 class Tracer implements Recorder {
   readonly optimizers = new Map<Optimizer, string>()
   private readonly name: string
-  private readonly xla: boolean
+  readonly xla: boolean
   private readonly recording: Recording
   private readonly variables = new Map<Variable, object>()
   private readonly variableInputs = new Map<EngineTensor, Variable>()
+  /** The trace that this one interrupts. */
+  readonly outer = active
   private readonly seed = EngineTensorClass.recorded(TF_INT32, [2], undefined)
 
   constructor(name: string, xla: boolean) {
@@ -89,7 +98,6 @@ class Tracer implements Recorder {
   run(fn: (args: readonly Tensor[]) => unknown, args: readonly Tensor[]): ConcreteFunction {
     const engine = core.engine()
     for (const variable of Object.values(engine.state.registeredVariables)) this.adoptVariable(variable)
-    const outer = active
     active = this
     engine.startScope('graph')
     const parameters = args.map(argument => this.placeholder(argument))
@@ -108,7 +116,7 @@ class Tracer implements Recorder {
     } finally {
       this.restoreVariables()
       engine.endScope()
-      active = outer
+      active = this.outer
     }
     return concrete
   }
@@ -209,7 +217,7 @@ class Tracer implements Recorder {
     return { from: 'input', slot: this.recording.addInput(tensor) }
   }
 
-  private restoreVariables(): void {
+  restoreVariables(): void {
     const engine = core.engine()
     for (const [variable, dataId] of this.variables) {
       if (variable.dataId !== dataId && !variable.isDisposed) {

@@ -3,7 +3,7 @@
 import type { NumericDataType, Tensor, Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs'
 import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError } from '../errors.ts'
-import { execute } from '../execute.ts'
+import { execute, recordsForXla } from '../execute.ts'
 import { nextSeed } from '../graph/random.ts'
 import { type Backend, core } from '../tfjs.ts'
 import { dtypeNumber, kernel, typeAttr, withInts } from './kernel.ts'
@@ -61,29 +61,17 @@ const uniformInt = kernel<Attributes & { minval: number; maxval: number }>(
     ),
 )
 
-const multinomialKernel = kernel<{ numSamples: number; seed?: Seed; normalized: boolean }>(
-  'Multinomial',
-  ({ logits }, { numSamples, seed, normalized }, backend) =>
-    core.tidy(() =>
-      draw(
-        backend,
-        'StatelessMultinomial',
-        [typeAttr('T', FLOAT), typeAttr('Tseed', INT), typeAttr('output_dtype', INT)],
-        seed,
-        ([logitsInput, samples], seedInput) => [logitsInput!, samples!, seedInput],
-        [normalized ? core.log(logits!) : logits!, core.scalar(numSamples, 'int32')],
-      ),
-    ),
+const erfinv = kernel<object>('Erfinv', ({ x }, _, backend) =>
+  backend.executeSingleOutput('Erfinv', [typeAttr('T', FLOAT)], [x!]),
 )
 
 /** The kernels behind the functions below. */
 export const stateless = [
   floatKernel('StatelessRandomUniform'),
   floatKernel('StatelessRandomNormal'),
-  floatKernel('StatelessTruncatedNormal'),
   gamma,
   uniformInt,
-  multinomialKernel,
+  erfinv,
 ]
 
 function draw(
@@ -107,13 +95,34 @@ function runKernel(name: string, attributes: object, inputs: Record<string, Tens
   return core.engine().runKernel(name, inputs, attributes as never)
 }
 
+// The two distributions that the others are made of. XLA makes floats of other bits of the same integers, and normal numbers by another
+// formula; made of the integers here, they are those that TensorFlow's own ops give.
+
+const MANTISSA = 2 ** 23
+
+function uniform(shape: number[], seed?: Seed): Tensor {
+  if (!recordsForXla()) return runKernel('StatelessRandomUniform', { shape, seed })
+  const whole = runKernel('StatelessRandomUniformInt', { shape, minval: 0, maxval: MANTISSA, seed })
+  return core.mul(core.cast(whole, 'float32'), 1 / MANTISSA)
+}
+
+// Box and Muller's method, in TensorFlow's order: two uniform numbers give a sine and a cosine.
+function normal(shape: number[], seed?: Seed): Tensor {
+  if (!recordsForXla()) return runKernel('StatelessRandomNormal', { shape, seed })
+  const size = core.util.sizeFromShape(shape)
+  const pairs = Math.ceil(size / 2)
+  const [first, second] = core.unstack(uniform([pairs, 2], seed), 1)
+  const radius = core.sqrt(core.mul(core.log(core.maximum(first!, 1e-7)), -2))
+  const angle = core.mul(second!, 2 * Math.PI)
+  const numbers = core.stack([core.mul(core.sin(angle), radius), core.mul(core.cos(angle), radius)], 1)
+  return core.reshape(core.slice(core.reshape(numbers, [pairs * 2]), 0, size), shape)
+}
+
 // The public functions, with tfjs's signatures.
 
 function randomUniform(shape: number[], minval = 0, maxval = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('randomUniform', shape)
-  return core.tidy(() =>
-    convert(scale(runKernel('StatelessRandomUniform', { shape, seed }), maxval - minval, minval), dtype),
-  )
+  return core.tidy(() => convert(scale(uniform(shape, seed), maxval - minval, minval), dtype))
 }
 
 function randomUniformInt(shape: number[], minval: number, maxval: number, seed?: Seed): Tensor {
@@ -130,9 +139,7 @@ function randomNormal(
 ): Tensor {
   checkShape('randomNormal', shape)
   checkFloatOrInt('randomNormal', dtype)
-  return core.tidy(() =>
-    convert(scale(runKernel('StatelessRandomNormal', { shape, seed }), stdDev, mean), dtype, core.round),
-  )
+  return core.tidy(() => convert(scale(normal(shape, seed), stdDev, mean), dtype, core.round))
 }
 
 function randomStandardNormal(shape: number[], dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
@@ -148,9 +155,14 @@ function truncatedNormal(
 ): Tensor {
   checkShape('truncatedNormal', shape)
   checkFloatOrInt('truncatedNormal', dtype)
-  return core.tidy(() =>
-    convert(scale(runKernel('StatelessTruncatedNormal', { shape, seed }), stdDev, mean), dtype, core.round),
-  )
+  return core.tidy(() => convert(scale(truncated(shape, seed), stdDev, mean), dtype, core.round))
+}
+
+// By the inverse of the distribution, cut at two standard deviations: TensorFlow's op draws again and again, which XLA does otherwise.
+function truncated(shape: number[], seed?: Seed): Tensor {
+  const ERF_SQRT2 = 0.9544997361036416
+  const centred = core.mul(core.sub(uniform(shape, seed), 0.5), 2 * ERF_SQRT2)
+  return core.mul(runKernel('Erfinv', {}, { x: centred }), Math.SQRT2)
 }
 
 function randomGamma(
@@ -180,8 +192,14 @@ function multinomial(
     }
     if (given.rank > 2)
       throw new ArgumentError(`multinomial: the rank of the logits must be 1 or 2, but is ${given.rank}.`)
-    const rows = given.rank === 1 ? core.reshape(given, [1, -1]) : given
-    const samples = runKernel('Multinomial', { numSamples, seed, normalized }, { logits: core.cast(rows, 'float32') })
+    const rows = core.cast(given.rank === 1 ? core.reshape(given, [1, -1]) : given, 'float32') as Tensor2D
+    const probabilities = normalized ? rows : core.softmax(rows)
+    // By the inverse of the distribution: the outcomes whose cumulated probability a uniform number has passed.
+    const cumulated = core.expandDims(core.cumsum(probabilities, 1), 1)
+    const drawn = core.expandDims(uniform([rows.shape[0], numSamples], seed), 2)
+    const passed = core.sum(core.cast(core.greaterEqual(drawn, cumulated), 'int32'), 2)
+    // The last sum can be a rounding below 1.
+    const samples = core.cast(core.minimum(passed, core.scalar(rows.shape[1] - 1, 'int32')), 'int32')
     return given.rank === 1 ? core.reshape(samples, [samples.size]) : samples
   })
 }
@@ -198,7 +216,7 @@ function dropout(x: Tensor | number[], rate: number, noiseShape?: number[], seed
     if (rate === 0) return x instanceof core.Tensor ? input.clone() : input
     const keep = 1 - rate
     const shape = noiseShape ? noiseShape.map((size, axis) => size ?? input.shape[axis]!) : input.shape
-    const kept = core.less(randomUniform(shape, 0, 1, 'float32', seed), keep)
+    const kept = core.less(uniform(shape, seed), keep)
     return core.mul(input, core.div(core.cast(kept, 'float32'), keep))
   })
 }
@@ -237,7 +255,7 @@ function checkFloatOrInt(name: string, dtype: string | null): void {
 }
 
 /** Replaces tfjs's functions by those above, for the TensorFlow backend. With another backend tfjs's own run. */
-export function installRandomFunctions(backendName: string): void {
+export function installRandomFunctions(isActive: () => boolean): void {
   const ours = {
     randomUniform,
     randomUniformInt,
@@ -252,8 +270,6 @@ export function installRandomFunctions(backendName: string): void {
   for (const [name, replacement] of Object.entries(ours)) {
     const original = exported[name]!
     exported[name] = (...parameters) =>
-      core.getBackend() === backendName
-        ? (replacement as (...given: never[]) => Tensor)(...parameters)
-        : original(...parameters)
+      isActive() ? (replacement as (...given: never[]) => Tensor)(...parameters) : original(...parameters)
   }
 }

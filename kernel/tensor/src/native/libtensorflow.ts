@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import koffi from 'koffi'
 import { LibraryNotFoundError, LibraryVersionError } from '../errors.ts'
 import { bindCApi, type CApi } from './capi.ts'
+import { quietly } from './quietly.ts'
 
 /** The oldest TensorFlow whose C API has all that is used here, and whose kernels the tests pass with. */
 const OLDEST_VERSION = '2.16'
@@ -85,13 +86,14 @@ function withParents(folder: string): string[] {
   return parent === folder ? [folder] : [folder, ...withParents(parent)]
 }
 
-function openLibrary({ path: file, source }: LibraryLocation): CApi {
+/** Opens a library that was found. @throws {LibraryNotFoundError | LibraryVersionError} */
+export function openLibrary({ path: file, source }: LibraryLocation): CApi {
   // TensorFlow writes informational lines to stderr at every start; warnings and errors stay.
   if (!process.env.DIPTYCH_DEBUG) process.env.TF_CPP_MIN_LOG_LEVEL ??= '1'
   enlargeStack()
   const framework = path.join(path.dirname(file), FRAMEWORK)
   try {
-    keepLoaded(file)
+    quietly(() => keepLoaded(file))
     // Local symbols (koffi's default): with global ones, a native library that is loaded later crashes.
     const libraries = [koffi.load(file, { lazy: true })]
     if (existsSync(framework)) libraries.push(koffi.load(framework, { lazy: true }))
@@ -122,7 +124,8 @@ function keepLoaded(file: string): void {
   dlopen(file, KEEP_LOADED)
 }
 
-function checkVersion(version: string, file: string): void {
+/** @throws {LibraryVersionError} if `version` is older than what is needed. */
+export function checkVersion(version: string, file: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_VERSION.split('.').map(Number)
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return

@@ -66,7 +66,8 @@ function describeHandle(handle: Pointer): EngineTensor {
   return EngineTensor.fromHandle(handle, api.TFE_TensorHandleDataType(handle), shape)
 }
 
-function withInputs(error: TensorFlowError, inputs: readonly EngineTensor[]): TensorFlowError {
+/** The error with the inputs' dtypes and shapes. */
+export function withInputs(error: TensorFlowError, inputs: readonly EngineTensor[]): TensorFlowError {
   const described = inputs.map(input => input.describe()).join(', ')
   return new TensorFlowError(`${error.message}${described ? ` (inputs: ${described})` : ''}`, error.code, error.op)
 }
