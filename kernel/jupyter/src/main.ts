@@ -9,12 +9,12 @@ import { formatPlain } from './cell/errors.ts'
 import { Evaluator } from './cell/evaluate.ts'
 import { installGlobals } from './cell/globals.ts'
 import { SessionMode } from './cell/modes.ts'
+import { createCellModules } from './cell/modules.ts'
 import { captureNativeOutput } from './cell/nativeOutput.ts'
 import { Outlet } from './cell/outlet.ts'
 import { Questions } from './cell/questions.ts'
 import { CellRunner } from './cell/run.ts'
 import { CellSources } from './cell/sources.ts'
-import { createCellModules } from './cell/standIn.ts'
 import { Stdin } from './cell/stdin.ts'
 import { installStreams } from './cell/streams.ts'
 import { surviveCells } from './cell/survival.ts'
@@ -77,7 +77,8 @@ function start(connection: Connection): void {
   const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
   const runner = new CellRunner({ outlet, evaluator, awaits, engine, jupyter, sources, sessionMode, interruptFlags })
   const questions = new Questions(evaluator)
-  installGlobals({ modules: createCellModules(process.cwd()), awaits, evaluator, jupyter, stdin })
+  const modules = createCellModules(process.cwd(), () => engine.load())
+  installGlobals({ modules, awaits, evaluator, jupyter, stdin })
 
   const answer = (about: Question): Answers[Question['type']] => {
     switch (about.type) {

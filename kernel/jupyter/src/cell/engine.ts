@@ -32,7 +32,12 @@ export class Engine {
   /** @throws {EngineError} if the package cannot be loaded. */
   load(): Runtime {
     if (this.#runtime) return this.#runtime
-    const runtime = this.#uninterrupted(() => createRequire(import.meta.url)('@diptych/tensor/runtime') as Runtime)
+    const runtime = this.#uninterrupted(() => {
+      const require = createRequire(import.meta.url)
+      // Whole, not only what the kernel needs of it.
+      require('@diptych/tensor')
+      return require('@diptych/tensor/runtime') as Runtime
+    })
     runtime.setInterruptFlags(this.#flags)
     this.#runtime = runtime
     this.#listener(runtime)

@@ -21,32 +21,26 @@ const kernelRoot = fileURLToPath(new URL('..', import.meta.url))
 export function readFrames(stack: string, sources: CellSources): Frames {
   const lines: { text: string; isFolded: boolean }[] = []
   let place: Frames['place']
-  let folded: { origin: Origin; count: number } | undefined
-  const unfold = (): void => {
-    if (folded)
-      lines.push({
-        text: `    … ${folded.count} ${folded.count === 1 ? 'frame' : 'frames'} in ${folded.origin}`,
-        isFolded: true,
-      })
-    folded = undefined
-  }
+  let folded: Origin[] = []
   for (const line of stack.split('\n').filter(line => FRAME.test(line))) {
-    const frame = readFrame(line, sources)
-    if (frame.origin === 'hidden') continue
-    if (frame.origin === 'cell' || frame.origin === 'user') {
-      unfold()
-      lines.push({ text: frame.text, isFolded: false })
-      if (frame.position) place ??= { ...frame.position, file: frame.file }
+    const { origin, text, file, position } = readFrame(line, sources)
+    if (origin === 'hidden') continue
+    if (origin !== 'cell' && origin !== 'user') {
+      folded.push(origin)
       continue
     }
-    if (folded?.origin !== frame.origin) {
-      unfold()
-      folded = { origin: frame.origin, count: 0 }
-    }
-    folded.count++
+    if (folded.length > 0) lines.push({ text: foldedText(folded), isFolded: true })
+    folded = []
+    lines.push({ text, isFolded: false })
+    if (position) place ??= { ...position, file }
   }
-  // What is folded last only called the cell.
+  // What would be folded last only called the cell.
   return { lines, place }
+}
+
+function foldedText(origins: readonly Origin[]): string {
+  const frames = origins.length === 1 ? '1 frame' : `${origins.length} frames`
+  return `    … ${frames} in ${[...new Set(origins)].join(', ')}`
 }
 
 function readFrame(

@@ -4,11 +4,11 @@ import type { Awaits } from './awaits.ts'
 import type { Jupyter } from './display.ts'
 import type { Evaluator } from './evaluate.ts'
 import { createIterate } from './iterate.ts'
-import type { createCellModules } from './standIn.ts'
+import type { CellModules } from './modules.ts'
 import type { Stdin } from './stdin.ts'
 
 export function installGlobals(parts: {
-  modules: ReturnType<typeof createCellModules>
+  modules: CellModules
   awaits: Awaits
   evaluator: Evaluator
   jupyter: Jupyter
