@@ -45,6 +45,11 @@ export function enterEngine(): void {
   throw new InterruptedError()
 }
 
+/** After a forced termination no engine code runs, though one may have cut off an entry that was just refused. */
+export function resetDepth(): void {
+  Atomics.store(flags, DEPTH, 0)
+}
+
 export function leaveEngine(): void {
   Atomics.sub(flags, DEPTH, 1)
 }

@@ -5,6 +5,7 @@
 
 import { abandonStep } from './graph/hooks.ts'
 import { abandonTraces } from './graph/trace.ts'
+import { resetDepth } from './interrupt.ts'
 import { core } from './tfjs.ts'
 
 export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './errors.ts'
@@ -37,6 +38,7 @@ export function restoreState({ scopes, scope }: EngineState): void {
   state.numDataMovesStack = []
   state.profiling = false
   // Recorded ops stay pending: a termination never hits the recorder, so they are whole.
+  resetDepth()
   abandonTraces()
   abandonStep()
 }

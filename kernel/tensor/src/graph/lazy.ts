@@ -18,6 +18,9 @@ import { type CacheEntry, FunctionCache, type OutputId, type Variant } from './c
 import { compile } from './compile.ts'
 import { Recording, type Source } from './recording.ts'
 
+// A compile costs about 0.3 ms a node, its ops one by one 0.02: what is long must come back oftener to be worth it.
+const NODES_PER_SIGHTING = 500
+
 /** Published when a function failed though all its ops succeed one by one: `{ error }`. */
 export const fallbackChannel = channel('diptych:fallback')
 
@@ -111,7 +114,7 @@ export class LazyRecorder implements Recorder {
     const live = recording.liveOutputs()
     if (live.length === 0) return
     const entry = this.cache.entry(recording)
-    const isWorthCompiling = cut === 'step' || entry.sightings > 0
+    const isWorthCompiling = cut === 'step' || entry.sightings >= 1 + recording.nodes.length / NODES_PER_SIGHTING
     entry.sightings++
     try {
       const variant = entry.find(live) ?? (isWorthCompiling ? this.compile(recording, entry, live) : undefined)
