@@ -114,7 +114,8 @@ export class LazyRecorder implements Recorder {
     const live = recording.liveOutputs()
     if (live.length === 0) return
     const entry = this.cache.entry(recording)
-    const isWorthCompiling = cut === 'step' || entry.sightings >= 1 + recording.nodes.length / NODES_PER_SIGHTING
+    const isWorthCompiling =
+      cut === 'step' || entry.sightings >= 1 + Math.floor(recording.nodes.length / NODES_PER_SIGHTING)
     entry.sightings++
     try {
       const variant = entry.find(live) ?? (isWorthCompiling ? this.compile(recording, entry, live) : undefined)
