@@ -14,14 +14,14 @@ export class LibraryVersionError extends Error {
 export class TensorFlowError extends Error {
   override name = 'TensorFlowError'
   /** TensorFlow's status code, 3 is INVALID_ARGUMENT. @see tensorflow/c/tf_status.h */
-  readonly code: number
+  declare readonly code: number
   /** The op or function that failed, where one was running. */
-  readonly op: string | undefined
+  declare readonly op: string | undefined
 
   constructor(message: string, code: number, op?: string) {
     super(message)
-    this.code = code
-    this.op = op
+    // Not enumerable: a printed error ends with its stack.
+    Object.defineProperties(this, { code: { value: code }, op: { value: op } })
   }
 }
 
