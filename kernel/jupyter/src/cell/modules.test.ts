@@ -186,6 +186,16 @@ describe('the tensor library', () => {
     ).toEqual([0, ['load'], 'function'])
   })
 
+  test('shows its tensors by their values in console.log, and by their shape within others', () => {
+    expect(
+      run(`const { inspect } = await import('node:util'), t = tf.tensor([[1, 2], [3, 4]])
+      return [inspect(t), inspect([t, tf.scalar(0.5), tf.variable(t, true, 'w')])]`),
+    ).toEqual([
+      'Tensor float32 [2,2]\n[[1, 2],\n [3, 4]]',
+      "[\n  Tensor float32 [2,2],\n  Tensor float32 [] 0.5,\n  Variable 'w' float32 [2,2]\n]",
+    ])
+  })
+
   test('the global tf can be assigned', () => {
     expect(run(`globalThis.tf = 5; return [tf, Object.keys(globalThis).includes('tf')]`)).toEqual([5, false])
   })

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { inspectTensors } from './formatters/inspectTensors.ts'
 import { cellScheme, registerResolution } from './resolve.ts'
 import { installTensorGlobal } from './tensorGlobal.ts'
 import { registerTypeScriptFiles } from './typescriptFiles.ts'
@@ -29,6 +30,8 @@ export interface CellModules {
   dispose(): void
 }
 
+type Tensors = typeof import('@diptych/tensor')
+
 const requireFromKernel = createRequire(import.meta.url)
 
 /**
@@ -44,9 +47,10 @@ export function createCellModules(cwd: string, loadTensor: () => void = () => {}
     if (isAsked) return
     isAsked = true
     loadTensor()
+    inspectTensors((requireFromKernel('@diptych/tensor') as Tensors).Tensor.prototype)
   }
   const rules = [registerResolution(cwd, beforeTensor), registerTypeScriptFiles()]
-  const removeGlobal = installTensorGlobal(() => requireFromKernel('@diptych/tensor') as object)
+  const removeGlobal = installTensorGlobal(() => requireFromKernel('@diptych/tensor') as Tensors)
   const filename = join(cwd, 'cell.ts')
   return {
     import: importModule,

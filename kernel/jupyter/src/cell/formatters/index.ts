@@ -1,0 +1,23 @@
+/** @file How the values of cells are shown: the formatters, in the order in which they are asked. */
+import type { MimeBundle } from '@diptych/protocol'
+import { displayable } from './displayable.ts'
+import { error } from './error.ts'
+import type { Formatter } from './formatter.ts'
+import { html } from './html.ts'
+import { model } from './model.ts'
+import { plain } from './plain.ts'
+import { table } from './table.ts'
+import { symbolicTensor, tensor } from './tensor.ts'
+
+// What a value says about itself comes first; `plain` takes all that is left.
+const formatters: readonly Formatter[] = [displayable, tensor, symbolicTensor, model, html, error, table, plain]
+
+/**
+ * Turns a value into what front ends show. Always has `text/plain`.
+ *
+ * @returns a promise only where the value's own display method gives one.
+ * @throws what the value's own methods throw, and {TypeError} if its display method gives no bundle.
+ */
+export function formatResult(value: unknown): MimeBundle | Promise<MimeBundle> {
+  return formatters.find(formatter => formatter.matches(value))!.format(value)
+}
