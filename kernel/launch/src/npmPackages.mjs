@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Problem } from './advice.mjs'
-import { runCommand } from './command.mjs'
+import { CommandFailed, runCommand } from './command.mjs'
 import { requireSpace } from './disk.mjs'
 
 /** node_modules takes 0.9 GB, npm's cache 0.3 GB. */
@@ -42,7 +42,11 @@ export function npmPackagesStep(root, signal) {
         signal,
         onLine(line) {
           if (/^npm http fetch GET 200 \S+\.tgz/.test(line)) report(`${++fetched} of about ${total}`)
+          const trouble = /^npm http fetch .* failed with (\w+)/.exec(line)
+          if (trouble) report(`network trouble (${trouble[1]}), trying again`)
         },
+      }).catch(error => {
+        throw withoutChatter(error)
       })
       const missing = missingPackages(root)
       // npm takes a failed download for nothing worse than an optional package that does not fit.
@@ -117,6 +121,16 @@ function isSame(wanted, present) {
  */
 function readPackages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages
+}
+
+/**
+ * Of a failed npm's output, what says why: not the thousand requests before.
+ *
+ * @param {unknown} error
+ */
+function withoutChatter(error) {
+  if (error instanceof CommandFailed) error.lines = error.lines.filter(line => !/^npm (http|warn)/.test(line))
+  return error
 }
 
 /** @returns {{ file: string, args: readonly string[] }} the npm that runs this command, else the one on the path */

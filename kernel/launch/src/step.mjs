@@ -32,6 +32,7 @@ export async function runSteps(steps, { first, total, output = process.stdout, s
     const line = new ProgressLine(`[${first + index}/${total}] ${step.name}`, output)
     try {
       const present = await step.isDone()
+      if (present === undefined) line.begin()
       line.finish(present ?? (await step.run(detail => line.update(detail))))
     } catch (error) {
       if (error instanceof Interrupted) {

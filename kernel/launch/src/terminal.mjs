@@ -28,13 +28,17 @@ export class ProgressLine {
     this.#now = now
     this.#startedMs = now()
     this.#drawnMs = this.#startedMs
-    if (output.isTTY) {
+  }
+
+  /** Shows that the step has begun; one that has nothing to do ends without it. */
+  begin() {
+    if (this.#output.isTTY) {
       this.#draw()
       // A step that says nothing for a while still shows that time passes.
       this.#ticking = setInterval(() => this.#draw(), 1000)
       this.#ticking.unref()
     } else {
-      output.write(`${title} …\n`)
+      this.#output.write(`${this.#title} …\n`)
     }
   }
 
