@@ -65,6 +65,16 @@ describe('tf.graph', () => {
     expect(values(v)).toEqual([101])
   })
 
+  test('a variable can be an argument, and is assigned', () => {
+    const increment = tf.graph((v: tf.Variable) => {
+      v.assign(v.add(1))
+      return v
+    })
+    const [a, b] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(5))]
+    expect([values(increment(a)), values(increment(b)), values(increment(a))]).toEqual([[2], [6], [3]])
+    expect([values(a), values(b)]).toEqual([[3], [6]])
+  })
+
   test('gradients inside a function', () => {
     const fn = tf.graph((x: tf.Tensor) => tf.grad(y => y.square().sum())(x))
     expect(values(fn(tf.tensor1d([1, -2])))).toEqual([2, -4])

@@ -54,7 +54,7 @@ export function graph<Args extends readonly unknown[], Result>(
   let traceCount = 0
 
   const find = (args: Args): { found: ConcreteFunction; tensors: readonly Tensor[] } => {
-    const { tensors, key, rebuild } = structureOf(args)
+    const { tensors, key, rebuild } = structureOf(args, 'keep')
     for (const tensor of tensors) checkAlive(name, tensor)
     const candidates = concrete.get(key) ?? []
     // An optimizer whose settings changed steps in another way.

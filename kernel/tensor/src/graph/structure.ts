@@ -11,10 +11,11 @@ export interface Structure {
   rebuild(tensors: readonly Tensor[]): unknown
 }
 
-export function structureOf(value: unknown): Structure {
+/** @param variables - `keep`: a variable is itself, as an argument is; `read`: it is a tensor, as in a result. */
+export function structureOf(value: unknown, variables: 'keep' | 'read'): Structure {
   const tensors: Tensor[] = []
   const visit = (part: unknown): { key: string; rebuild: (given: readonly Tensor[]) => unknown } => {
-    if (part instanceof core.Tensor) {
+    if (part instanceof core.Tensor && !(variables === 'keep' && part instanceof core.Variable)) {
       const index = tensors.push(part) - 1
       return { key: `${part.dtype}[${part.shape}]`, rebuild: given => given[index] }
     }

@@ -184,7 +184,7 @@ class Tracer implements Recorder {
   }
 
   private finish(value: unknown, parameters: readonly Tensor[], draws: number): ConcreteFunction {
-    const result = structureOf(value)
+    const result = structureOf(value, 'read')
     const assigned = [...this.variables].flatMap(([variable, dataId]) => (variable.dataId === dataId ? [] : [variable]))
     const outputs = [...result.tensors, ...assigned].map(tensor => this.sourceOf(engineTensorOf(tensor)))
     const compiled = compile(this.recording, outputs, { xla: this.xla, label: this.name })
