@@ -13,8 +13,8 @@ export class KeyboardInterrupt extends Error {
 }
 
 export class Awaits {
-  /** Rejecters of the pending awaits of each running cell. */
-  readonly #pending = new Map<TaskId, Set<(error: KeyboardInterrupt) => void>>()
+  /** How to stop the pending awaits of each running cell. */
+  readonly #pending = new Map<TaskId, Set<() => void>>()
   readonly #parked = new Set<TaskId>()
 
   /** From here on the cell's awaits can be interrupted. */
@@ -35,14 +35,19 @@ export class Awaits {
     if (!pending) return value
     const site = captureSite(this.wrap)
     return new Promise((resolve, reject) => {
-      pending.add(reject)
+      const stop = (): void => {
+        const interrupt = new KeyboardInterrupt()
+        addAsyncFrame(interrupt, site)
+        reject(interrupt)
+      }
+      pending.add(stop)
       Promise.resolve(value).then(
         result => {
-          pending.delete(reject)
+          pending.delete(stop)
           resolve(result)
         },
         error => {
-          pending.delete(reject)
+          pending.delete(stop)
           addAsyncFrame(error, site)
           reject(error)
         },
@@ -59,9 +64,9 @@ export class Awaits {
   interrupt(task: TaskId): void {
     const pending = this.#pending.get(task)
     if (!pending) return
-    const rejecters = [...pending]
+    const stops = [...pending]
     pending.clear()
-    for (const reject of rejecters) reject(new KeyboardInterrupt())
+    for (const stop of stops) stop()
   }
 
   /** Gives an interrupted cell up: its leftovers must not run on behind the next one, so its awaits never continue. */

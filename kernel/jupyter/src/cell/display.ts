@@ -4,8 +4,8 @@ import type { JsonObject, MimeBundle } from '@diptych/protocol'
 import type { TaskId } from '../threads.ts'
 import type { Comms } from './comms.ts'
 import { currentTask } from './context.ts'
+import { formatResult } from './formatters/index.ts'
 import type { Outlet } from './outlet.ts'
-import { formatResult } from './standIn.ts'
 import type { Stdin } from './stdin.ts'
 
 export interface DisplayOptions {

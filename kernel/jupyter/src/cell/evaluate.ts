@@ -83,7 +83,8 @@ export class Evaluator {
 
   #peek(expression: string, options: Partial<Runtime.EvaluateParameterType>): Runtime.RemoteObject | undefined {
     let found: Runtime.RemoteObject | undefined
-    const query = { expression, replMode: true, throwOnSideEffect: true, silent: true, ...options }
+    // Without REPL mode: that answers later, behind a promise.
+    const query = { expression, throwOnSideEffect: true, silent: true, ...options }
     this.#session.post('Runtime.evaluate', query, (error, answer) => {
       if (!error && !answer.exceptionDetails) found = answer.result
     })

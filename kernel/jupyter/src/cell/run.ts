@@ -10,13 +10,13 @@ import { type Jupyter, plainBundle } from './display.ts'
 import type { Engine } from './engine.ts'
 import { formatError } from './errors.ts'
 import type { Evaluator, Place } from './evaluate.ts'
+import { formatResult } from './formatters/index.ts'
 import type { MagicSession } from './magics/magic.ts'
 import { MagicError } from './magics/magic.ts'
 import { findMagic } from './magics/table.ts'
 import type { SessionMode } from './modes.ts'
 import type { Outlet } from './outlet.ts'
 import type { CellSources } from './sources.ts'
-import { formatResult } from './standIn.ts'
 
 /** How long an interrupted cell may go on awaiting, such as in a `finally`, before it is given up. */
 const CLEANUP_MS = 250

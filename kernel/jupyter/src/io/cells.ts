@@ -13,9 +13,15 @@ export class Cells {
   readonly #main: MainThread
   readonly #cells = new Map<TaskId, RunningCell>()
   readonly #comms = new Map<TaskId, () => void>()
+  #postedListener: () => void = () => {}
 
   constructor(main: MainThread) {
     this.#main = main
+  }
+
+  /** Calls `listener` each time a cell has been handed to the main thread. */
+  onPosted(listener: () => void): void {
+    this.#postedListener = listener
   }
 
   async run(cell: CellRun): Promise<{ outcome: CellOutcome; payload: Payload[] }> {
@@ -23,6 +29,7 @@ export class Cells {
     const outcome = await new Promise<CellOutcome>(finish => {
       this.#cells.set(cell.id, { payload, finish })
       this.#main.post({ type: 'run', cell })
+      this.#postedListener()
     })
     return { outcome, payload }
   }

@@ -29,9 +29,14 @@ export class Dispatcher {
   // Execute requests, and the comm messages that came after one of them, in the order of their arrival.
   readonly #turns: Turn[] = []
   #running: ReceivedMessage | undefined
+  #isHandedOver = false
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel
+    kernel.cells.onPosted(() => {
+      this.#isHandedOver = true
+      this.#next()
+    })
   }
 
   receive(channel: RequestChannel | 'stdin', frames: readonly Buffer[]): void {
@@ -56,14 +61,15 @@ export class Dispatcher {
   #next(): void {
     while (this.#turns[0]) {
       const isCell = this.#turns[0].request.header.msg_type === 'execute_request'
-      // A comm message waits for the cells before it, that may open its comm, but not for the end of the one that runs.
-      if (isCell && this.#running) return
+      // A comm message must not overtake the cells before it, that may open its comm; but it does not wait for their end.
+      if (this.#running && (isCell || !this.#isHandedOver)) return
       const { channel, request } = this.#turns.shift()!
       if (!isCell) {
         void this.#handle(channel, request)
         continue
       }
       this.#running = request
+      this.#isHandedOver = false
       void this.#runCell(channel, request)
     }
   }

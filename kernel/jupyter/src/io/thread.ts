@@ -4,7 +4,7 @@ import { writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { IoSetup, ToIo } from '../threads.ts'
 import { Cells } from './cells.ts'
-import { descendantsOfMainThread, signalAll } from './children.ts'
+import { descendantsOfMainThread, isAlive, signalAll } from './children.ts'
 import { CommRegistry } from './commRegistry.ts'
 import { logMessages } from './debug.ts'
 import { Dispatcher } from './dispatch.ts'
@@ -23,6 +23,10 @@ import { Sockets } from './sockets.ts'
 import { SourceService } from './sourceService.ts'
 import { Tasks } from './tasks.ts'
 import { Wire } from './wire.ts'
+
+/** How long children, and then the main thread, have to end when they are asked to. */
+const STOP_MS = 500
+const STOP_STEP_MS = 10
 
 const setup = workerData as IoSetup
 const port = parentPort!
@@ -89,17 +93,18 @@ source.start()
 watchParent(() => void stop())
 sweepLeftovers()
 
-/** Ends the process; by force if the main thread does not listen. */
+/** Ends the process and the children that cells left running; by force if they, or the main thread, do not listen. */
 async function stop(): Promise<void> {
   outputs.drain()
   const children = descendantsOfMainThread()
   signalAll(children, 'SIGTERM')
   await close()
+  for (let waited = 0; waited < STOP_MS && children.some(isAlive); waited += STOP_STEP_MS) {
+    await new Promise(resolve => setTimeout(resolve, STOP_STEP_MS))
+  }
+  signalAll(children.filter(isAlive), 'SIGKILL')
   main.post({ type: 'exit' })
-  setTimeout(() => {
-    signalAll(children, 'SIGKILL')
-    process.kill(process.pid, 'SIGKILL')
-  }, 500)
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), STOP_MS)
 }
 
 async function close(): Promise<void> {

@@ -1,0 +1,76 @@
+/** @file Drives a real kernel process for the tests of this folder: one cell in, everything that came of it out. */
+
+import { type ExecuteOptions, KernelClient, type ReceivedMessage, type StartOptions } from '@diptych/kernel'
+import type { ExecuteReply, MimeBundle, Stream } from '@diptych/protocol'
+import { afterAll } from 'vitest'
+
+/** What a cell did. */
+export interface Run {
+  reply: ExecuteReply
+  messages: ReceivedMessage[]
+  stdout: string
+  stderr: string
+  /** `text/plain` of its result. */
+  result: unknown
+}
+
+/** Starts a kernel for the tests of one file; it ends with them. */
+export async function startKernel(options: StartOptions = {}): Promise<KernelClient> {
+  const kernel = await KernelClient.start(options)
+  afterAll(() => kernel.shutdown())
+  return kernel
+}
+
+export async function runCell(kernel: KernelClient, code: string, options: ExecuteOptions = {}): Promise<Run> {
+  const messages: ReceivedMessage[] = []
+  const onMessage = (message: ReceivedMessage): void => {
+    messages.push(message)
+    options.onMessage?.(message)
+  }
+  const reply = await kernel.execute(code, { ...options, onMessage })
+  const result = contents<{ data: MimeBundle }>(messages, 'execute_result').at(-1)?.data['text/plain']
+  return {
+    reply,
+    messages,
+    stdout: streamText(messages, 'stdout'),
+    stderr: streamText(messages, 'stderr'),
+    result,
+  }
+}
+
+/** The contents of the messages of one type, in order. */
+export function contents<T = Record<string, unknown>>(messages: readonly ReceivedMessage[], type: string): T[] {
+  return messages.filter(({ header }) => header.msg_type === type).map(({ content }) => content as T)
+}
+
+/** The types of what a cell published, without its statuses and its input. */
+export function published(messages: readonly ReceivedMessage[]): string[] {
+  return messages.map(({ header }) => header.msg_type).filter(type => type !== 'status' && type !== 'execute_input')
+}
+
+export function streamText(messages: readonly ReceivedMessage[], name: Stream['name']): string {
+  const streams = contents<Stream>(messages, 'stream').filter(stream => stream.name === name)
+  return streams.map(({ text }) => text).join('')
+}
+
+/** Resolves with the first publication that `matches`, from now on. */
+export function nextMessage(
+  kernel: KernelClient,
+  matches: (message: ReceivedMessage) => boolean,
+): Promise<ReceivedMessage> {
+  return new Promise(resolve => {
+    const stop = kernel.observe(message => {
+      if (!matches(message)) return
+      stop()
+      resolve(message)
+    })
+  })
+}
+
+/** Resolves when a cell has printed `text`. */
+export function printed(kernel: KernelClient, text: string): Promise<ReceivedMessage> {
+  return nextMessage(
+    kernel,
+    ({ header, content }) => header.msg_type === 'stream' && (content as Stream).text.includes(text),
+  )
+}
