@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { binding } from './binding.ts'
 import { liveTensors } from './engineTensor.ts'
 import * as tf from './index.ts'
+import { runInMode } from './mode.ts'
 
 afterEach(() => tf.disposeVariables())
 
@@ -83,6 +84,23 @@ describe('tfjs on TensorFlow', () => {
     tf.tidy(() => tf.add(tf.ones([100, 100]), 1).sum())
     expect(liveTensors()).toBe(before + 1)
   })
+
+  test.each(['eager', 'graph', 'graph+xla'] as const)(
+    'an image is encoded, decoded and computed with, %s',
+    async mode => {
+      const pixels = [0, 20, 40, 60, 80, 100, 120, 140, 160, 180, 200, 255]
+      await runInMode(mode, async () => {
+        const png = await tf.node.encodePng(tf.tensor3d(pixels, [2, 2, 3], 'int32'))
+        const image = tf.node.decodePng(png)
+        expect([image.dtype, image.dataSync().constructor.name, ...image.dataSync()]).toEqual([
+          'int32',
+          'Int32Array',
+          ...pixels,
+        ])
+        expect(image.toFloat().max().arraySync()).toBe(255)
+      })
+    },
+  )
 
   test('a layers model is trained, saved to a file and loaded with equal predictions', async () => {
     const { mkdtempSync, rmSync } = await import('node:fs')

@@ -4,10 +4,15 @@ export const TF_FLOAT = 1
 export const TF_DOUBLE = 2
 export const TF_INT32 = 3
 export const TF_UINT8 = 4
+export const TF_INT16 = 5
+export const TF_INT8 = 6
 export const TF_STRING = 7
 export const TF_COMPLEX64 = 8
 export const TF_INT64 = 9
 export const TF_BOOL = 10
+export const TF_BFLOAT16 = 14
+export const TF_UINT16 = 17
+export const TF_HALF = 19
 export const TF_RESOURCE = 20
 
 /** A `TF_DataType` number. */
