@@ -90,7 +90,7 @@ test('a raw display that is no bundle is refused', async () => {
 test('tagged templates and the Jupyter.display convention choose the MIME type', async () => {
   const { messages } = await runCell(
     kernel,
-    "const { display, html, md } = jupyter; display(html`<b>${1 + 1}</b>`); display(md`*x*`); ({ async [Symbol.for('Jupyter.display')]() { return { 'application/json': { a: 1 } } } })",
+    "const { display, html, md } = jupyter; display(html`<b>${1 + 1}</b>`); display(md`*x*`); ({ async [Symbol.for('Jupyter.display')]() { return { 'application/json': { a: 1 }, 'text/plain': 'a' } } })",
   )
   expect(contents<DisplayData>(messages, 'display_data').map(({ data }) => data)).toEqual([
     { 'text/html': '<b>2</b>', 'text/plain': '<b>2</b>' },
@@ -98,6 +98,7 @@ test('tagged templates and the Jupyter.display convention choose the MIME type',
   ])
   expect(contents<DisplayData>(messages, 'execute_result')[0]!.data).toEqual({
     'application/json': { a: 1 },
+    'text/plain': 'a',
   })
 })
 
