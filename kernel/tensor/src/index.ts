@@ -17,5 +17,8 @@ export { type GraphFunction, type GraphOptions, graph } from './graph/function.t
 export { setRandomSeed } from './graph/random.ts'
 export { node } from './tfjs.ts'
 
+// Node gives require() what is exported by this name, which tfjs's CommonJS brings along with the rest: without this, tfjs alone.
+export * as 'module.exports' from './index.ts'
+
 /** tfjs's model loading and saving, with `file://` paths. */
 export const io = { ...tfjs.io, ...nodeIo }
