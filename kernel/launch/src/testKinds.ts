@@ -1,0 +1,134 @@
+/** @file The table of all kinds of tests: what each needs, what it runs, how its counts are read. */
+
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  countExit,
+  type Ending,
+  type Outcome,
+  readConformance,
+  readCountsLine,
+  readStress,
+  readVitestReport,
+} from './counts.ts'
+import { hasNvidiaDriver } from './nvidia.ts'
+import type { Workplace } from './workplace.ts'
+
+export interface TestCommand {
+  readonly file: string
+  readonly args: readonly string[]
+  /** Default: the checkout. */
+  readonly cwd?: string
+  /** @returns nothing if the program ended before it could tell */
+  count(ending: Ending): Outcome | undefined
+}
+
+export interface TestKind {
+  readonly name: string
+  readonly about: string
+  /** Why this kind cannot run on this machine; nothing if it can. */
+  missing(place: Workplace): Promise<string | undefined> | string | undefined
+  /** What it runs, one after the other. */
+  commands(place: Workplace): readonly TestCommand[]
+}
+
+/** In the order they run: quick ones first. */
+export const testKinds: readonly TestKind[] = [
+  {
+    name: 'lint',
+    about: 'formatting and lint rules, by Biome',
+    missing: () => undefined,
+    commands: place => [{ file: packageBin(place, 'biome'), args: ['check', '.'], count: countExit }],
+  },
+  {
+    name: 'types',
+    about: 'the type check of all packages, tests and scripts',
+    missing: () => undefined,
+    commands: ({ root }) => [node([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], countExit)],
+  },
+  vitestKind('unit', 'unit tests, beside the code in kernel/*/src'),
+  vitestKind('flows', 'tests over several packages, with real kernels (test/*.test.ts, test/flows)'),
+  {
+    name: 'kernel',
+    about: 'the public conformance suite and interrupts at random moments (test/kernel)',
+    missing: place => missingFiles(place, 'test/kernel/*.py'),
+    commands: place => pythonCommands(place, 'test/kernel/*.py'),
+  },
+  {
+    name: 'tfjs-core',
+    about: "tfjs-core's own specs on our backend, eagerly and recorded",
+    missing: place => missingFiles(place, 'test/tfjs-core/run.ts'),
+    commands: () => [
+      node(['test/tfjs-core/run.ts'], readCountsLine),
+      node(['test/tfjs-core/run.ts', '--mode', 'graph'], readCountsLine),
+    ],
+  },
+  {
+    name: 'notebooks',
+    about: 'notebooks run by nbclient in the three modes (test/notebooks)',
+    missing: place => missingFiles(place, 'test/notebooks/*.py'),
+    commands: place => pythonCommands(place, 'test/notebooks/*.py'),
+  },
+  vitestKind('lab', 'a real JupyterLab server, driven over REST and websocket (test/lab)'),
+  {
+    name: 'checks',
+    about: 'the measures of the kernel in ../shared/checks',
+    missing: place =>
+      existsSync(checksFolder(place)) ? undefined : 'there is no ../shared/checks beside this checkout',
+    commands: place => [
+      check(place, ['conformance.py', 'diptych', 'diptych'], readConformance),
+      check(place, ['stress_interrupt.py', 'diptych', 'diptych', '200'], readStress),
+    ],
+  },
+  {
+    ...vitestKind('gpu', 'tensors on a GPU (test/gpu)'),
+    missing: async () => ((await hasNvidiaDriver()) ? undefined : 'this machine has no NVIDIA driver'),
+  },
+]
+
+function vitestKind(name: string, about: string): TestKind {
+  return {
+    name,
+    about,
+    missing: () => undefined,
+    commands: ({ root, state }) => {
+      const report = join(state, `vitest-${name}.json`)
+      const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+      const args = [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', name]
+      args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
+      return [node(args, () => readVitestReport(report, root))]
+    },
+  }
+}
+
+function node(args: readonly string[], count: TestCommand['count']): TestCommand {
+  return { file: process.execPath, args, count }
+}
+
+function packageBin({ root }: Workplace, name: string): string {
+  return join(root, 'node_modules', '.bin', name)
+}
+
+/** The files that match and can be started; others are modules of these. */
+function scripts({ root }: Workplace, pattern: string): string[] {
+  const isScript = (path: string) =>
+    !path.endsWith('.py') || readFileSync(join(root, path), 'utf8').includes('"__main__"')
+  return globSync(pattern, { cwd: root }).filter(isScript).sort()
+}
+
+function missingFiles(place: Workplace, pattern: string): string | undefined {
+  return scripts(place, pattern).length > 0 ? undefined : `there is no ${pattern}`
+}
+
+function pythonCommands(place: Workplace, pattern: string): TestCommand[] {
+  return scripts(place, pattern).map(path => ({ file: place.python, args: ['-u', path], count: readCountsLine }))
+}
+
+function checksFolder({ root }: Workplace): string {
+  return join(root, '..', 'shared', 'checks', 'kernel')
+}
+
+function check(place: Workplace, [script, ...args]: readonly string[], count: TestCommand['count']): TestCommand {
+  // They write their results into the folder they run in.
+  return { file: place.python, args: ['-u', join(checksFolder(place), script!), ...args], cwd: place.state, count }
+}
