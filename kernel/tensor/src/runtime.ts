@@ -29,7 +29,10 @@ export function saveState(): EngineState {
 
 /** Puts tfjs back to a saved state after a cell was terminated by force, when `finally` blocks did not run. */
 export function restoreState({ scopes, scope }: EngineState): void {
-  const { state } = core.engine()
+  const engine = core.engine()
+  const { state } = engine
+  // Ends the scopes that the cell left open: what they made is disposed, as it would have been.
+  while (state.scopeStack.length > scopes.length) engine.endScope()
   state.scopeStack = [...scopes] as typeof state.scopeStack
   state.activeScope = scope as typeof state.activeScope
   state.activeTape = undefined as never
