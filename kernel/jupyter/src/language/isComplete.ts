@@ -1,6 +1,7 @@
 /** @file Says whether a cell can run as it stands or waits for more lines: consoles ask on Enter. */
 import { type OxcError, parseSync } from 'oxc-parser'
 import { wrapObjectLiteral } from '../cell/objectLiteral.ts'
+import { blankMagicLines } from './magicLines.ts'
 
 /** The content of an `is_complete_reply`. */
 export interface Completeness {
@@ -11,7 +12,7 @@ export interface Completeness {
 
 /** Judges a cell by its syntax alone. Lines at its head that begin with `%` are magics, and fine. */
 export function isComplete(code: string): Completeness {
-  const source = code.replace(/^(\s*%.*(\r?\n|$))+/, magics => magics.replace(/[^\r\n]/g, ' '))
+  const source = blankMagicLines(code)
   const { errors } = parseSync('cell.ts', wrapObjectLiteral(source).toString(), { sourceType: 'module' })
   const error = errors[0]
   if (!error) return { status: 'complete' }

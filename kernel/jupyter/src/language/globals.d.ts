@@ -1,0 +1,94 @@
+/**
+ * What cells find beside JavaScript's and Node's own globals. Read by the language server only: it types the cells.
+ * `tf` is not here: cells see it as an import, so that it is a namespace of types as well (`tf.Tensor2D`).
+ */
+
+/// <reference types="node" />
+
+/** MIME type → data: text for text types, base64 for pictures, JSON for `*+json`. */
+type MimeBundle = Record<string, unknown>
+
+interface JupyterDisplayOptions {
+  /** `value` is a MIME bundle already. */
+  raw?: boolean
+  /** Names the display, so that a later one can update it. */
+  display_id?: string
+  /** Replaces the displays of this `display_id` instead of adding one. */
+  update?: boolean
+  metadata?: Record<string, unknown>
+}
+
+interface JupyterBroadcastOptions {
+  metadata?: Record<string, unknown>
+  buffers?: readonly Uint8Array[]
+}
+
+/** What the other side of a comm sent. */
+interface JupyterCommMessage {
+  data: Record<string, unknown>
+  buffers: readonly Uint8Array[]
+}
+
+/** One end of an open comm: a conversation with the front end. */
+interface JupyterComm {
+  readonly id: string
+  readonly target: string
+  readonly isOpen: boolean
+  /** Calls `listener` for each message. A later call replaces it. */
+  onMsg(listener: (message: JupyterCommMessage) => unknown): void
+  /** Calls `listener` when the other side closes the comm. */
+  onClose(listener: (message: JupyterCommMessage) => unknown): void
+  /** Sends data, and buffers as they are. */
+  send(data?: Record<string, unknown>, buffers?: readonly Uint8Array[]): void
+  /** Ends the conversation. Safe to call twice. */
+  close(data?: Record<string, unknown>, buffers?: readonly Uint8Array[]): void
+}
+
+interface JupyterComms {
+  /** Opens a comm to the front end's `target`. */
+  open(target: string, data?: Record<string, unknown>, buffers?: readonly Uint8Array[]): JupyterComm
+  /** Calls `onOpen` for each comm that the front end opens to `name`. */
+  registerTarget(name: string, onOpen: (comm: JupyterComm, message: JupyterCommMessage) => unknown): void
+  /** Forgets the target `name`. */
+  unregisterTarget(name: string): void
+}
+
+/** A value that is shown as it says itself. */
+interface JupyterDisplayable {
+  [display: symbol]: () => MimeBundle
+}
+
+interface Jupyter {
+  readonly comms: JupyterComms
+  /** Shows a value as a cell's result is shown. */
+  display(value: unknown, options?: JupyterDisplayOptions): void | Promise<void>
+  /** Removes the cell's outputs so far; with `wait` only once the next output comes, so that the page does not jump. */
+  clearOutput(options?: { wait?: boolean }): void
+  /** Opens the front end's pager. */
+  page(text: string): void
+  /** Asks for a line that is not shown while it is typed. */
+  password(prompt?: string): string
+  /** Publishes any message to all front ends. */
+  broadcast(msgType: string, content: Record<string, unknown>, options?: JupyterBroadcastOptions): void
+  /** A value that is shown as HTML: jupyter.html`<b>bold</b>`. */
+  html(texts: TemplateStringsArray, ...values: unknown[]): JupyterDisplayable
+  /** A value that is shown as Markdown: jupyter.md`**bold**`. */
+  md(texts: TemplateStringsArray, ...values: unknown[]): JupyterDisplayable
+  /** A value that is shown as a picture: jupyter.svg`<svg>…</svg>`. */
+  svg(texts: TemplateStringsArray, ...values: unknown[]): JupyterDisplayable
+}
+
+/** What a cell shows beside its result: displays, comms, the pager. */
+declare const jupyter: Jupyter
+
+/** Asks for a line of text, and waits for the answer. */
+declare function prompt(message?: string, defaultValue?: string): string
+
+/** Asks a question that is answered by y or n. */
+declare function confirm(message?: string): boolean
+
+/** Shows a message, and waits until it is read. */
+declare function alert(message?: string): void
+
+/** The last result. */
+declare const _: unknown
