@@ -90,3 +90,13 @@ test('a subscriber is welcomed on its topic', async () => {
   second.close()
   expect((await welcome).content).toEqual({ subscription: 'iopub_welcome' })
 })
+
+test('at the highest debug level the kernel prints messages and rewritten cells, and works', async () => {
+  let said = ''
+  const loud = await startKernel({ env: { DIPTYCH_DEBUG: '4' }, onLog: text => (said += text) })
+  expect((await runCell(loud, 'const shout: number = 1\nshout')).result).toBe('1')
+  await loud.shutdown()
+  expect(said).toMatch(/shell → execute_request .*const shout/)
+  expect(said).toMatch(/iopub ← execute_result .*text\/plain/)
+  expect(said).toMatch(/cell_1\.ts is evaluated as\n.*let +shout/)
+})

@@ -113,10 +113,8 @@ function start(connection: Connection): void {
         return exit(0)
     }
   })
-  io.on('error', error => {
-    process.exitCode = 1
-    throw error
-  })
+  // Without the io thread nobody hears the kernel, and the thread has said why.
+  io.on('error', () => exit(1))
 
   // zeromq aborts the process if it exits with open sockets.
   process.on('exit', () => {

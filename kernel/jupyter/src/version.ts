@@ -1,7 +1,11 @@
-/** @file The version of this package. */
+/** @file The versions that the kernel names. */
 
-import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+const require = createRequire(import.meta.url)
 
-export const VERSION = manifest.version
+/** Of this package. */
+export const VERSION = (require('../package.json') as { version: string }).version
+
+/** Of the language that cells are written in. */
+export const TYPESCRIPT_VERSION = (require('typescript/package.json') as { version: string }).version

@@ -122,10 +122,12 @@ export class CellRunner {
       if (value !== undefined && !cell.silent) {
         this.#lastResult.set(value)
         result = plainBundle(await formatResult(value))
-        engine.loaded?.flushPending()
       }
       await jupyter.settled(cell.id)
-      return { status: 'ok', result, expressions: await this.#evaluateExpressions(cell.userExpressions) }
+      const expressions = await this.#evaluateExpressions(cell.userExpressions)
+      // What formats and expressions recorded.
+      engine.loaded?.flushPending()
+      return { status: 'ok', result, expressions }
     })
   }
 

@@ -1,4 +1,4 @@
-/** @file `DIPTYCH_DEBUG`: 1 prints each message in and out, 4 with its content; always what was refused and what failed. */
+/** @file `DIPTYCH_DEBUG`: 1 prints each message in and out, 3 the cells as they are evaluated, 4 the content of messages; always what was refused and what failed. */
 
 import { subscribe } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
@@ -24,6 +24,12 @@ export function logMessages(level: string | undefined, log: (text: string) => vo
     const { channel, message } = value as { channel: string; message: ReceivedMessage }
     log(`${channel} → ${message.header.msg_type} ${message.header.msg_id}${content(message.content)}`)
   })
+  if (detail >= 3) {
+    subscribe('diptych:kernel:rewritten', value => {
+      const { file, code } = value as { file: string; code: string }
+      log(`${file} is evaluated as\n${code}`)
+    })
+  }
   subscribe('diptych:kernel:sent', value => {
     const sent = value as SentMessage
     log(`${sent.channel} ← ${sent.msg_type} to ${sent.parent || 'nobody'}${content(sent.content)}`)

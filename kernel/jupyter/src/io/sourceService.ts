@@ -1,10 +1,13 @@
 /** @file What the io thread knows about TypeScript: rewriting cells, and the questions that front ends ask about their text. */
 
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import type { IsCompleteReply } from '@diptych/protocol'
 import type { MagicCall } from '../cell/magics/magic.ts'
 import { parseMagics } from '../cell/magics/parse.ts'
 import type { CellRewriter, RewrittenCell } from '../cell/rewrite.ts'
 import type { TaskId } from '../threads.ts'
+
+const rewritten = diagnosticsChannel('diptych:kernel:rewritten')
 
 /** A cell's text, taken apart. */
 export interface PreparedCell extends RewrittenCell {
@@ -27,7 +30,9 @@ export class SourceService {
     const { magics, code } = parseMagics(text)
     this.start()
     const rewriter = await this.#rewriter!
-    return { ...rewriter.rewrite(code, file), magics }
+    const cell = rewriter.rewrite(code, file)
+    rewritten.publish({ file, code: cell.code })
+    return { ...cell, magics }
   }
 
   async isComplete(code: string): Promise<IsCompleteReply> {

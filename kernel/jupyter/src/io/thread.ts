@@ -1,6 +1,5 @@
 /** @file The io thread: puts its parts together and starts to listen. */
 
-import { writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { IoSetup, ToIo } from '../threads.ts'
 import { Cells } from './cells.ts'
@@ -14,6 +13,7 @@ import { Input } from './input.ts'
 import { Interrupter } from './interrupter.ts'
 import type { Kernel } from './kernel.ts'
 import { sweepLeftovers } from './leftovers.ts'
+import { createLog } from './log.ts'
 import { MainThread } from './mainThread.ts'
 import { Outputs } from './outputs.ts'
 import { watchParent } from './parent.ts'
@@ -28,12 +28,18 @@ import { Wire } from './wire.ts'
 const STOP_MS = 500
 const STOP_STEP_MS = 10
 
+/** Without it Node aborts when a termination unwinds timers and other async resources. */
+const INTERRUPT_FLAG = '--no-force-async-hooks-checks'
+
 const setup = workerData as IoSetup
 const port = parentPort!
-const log = (text: string): void => {
-  writeSync(setup.log, `[diptych] ${text}\n`)
-}
+const log = createLog(setup.log)
 logMessages(process.env.DIPTYCH_DEBUG, log)
+if (!process.execArgv.includes(INTERRUPT_FLAG)) {
+  log(
+    `started without ${INTERRUPT_FLAG}: an interrupt can end the process. Install the kernel again: npx diptych install`,
+  )
+}
 process.on('uncaughtException', error => log(`in the io thread: ${error.stack}`))
 
 const wire = new Wire(setup.connection, 'kernel')
@@ -79,6 +85,8 @@ try {
   await sockets.bind(setup.connection)
 } catch (error) {
   log(`cannot listen on the addresses of the connection file: ${(error as Error).message}`)
+  // The main thread waits for the sockets to close when it exits.
+  await close()
   throw error
 }
 if (setup.nativeOutput) outputs.readNative(setup.nativeOutput)

@@ -1,5 +1,5 @@
 import { PROTOCOL_VERSION } from '@diptych/protocol'
-import { VERSION } from '../../version.ts'
+import { TYPESCRIPT_VERSION, VERSION } from '../../version.ts'
 import type { Handler } from './index.ts'
 
 export const kernelInfo: Handler<'kernel_info_request'> = async () => ({
@@ -9,7 +9,7 @@ export const kernelInfo: Handler<'kernel_info_request'> = async () => ({
   implementation_version: VERSION,
   language_info: {
     name: 'typescript',
-    version: '7.0',
+    version: TYPESCRIPT_VERSION,
     mimetype: 'text/typescript',
     file_extension: '.ts',
     pygments_lexer: 'typescript',
