@@ -7,7 +7,8 @@ const NAMES_LIMIT = 5000
 // These run inside V8's side-effect check, as source: no imports, no closures.
 const namesOf = (value: unknown, limit: number): string[] => {
   const names: string[] = []
-  for (let object = Object(value); object !== null && names.length < limit; object = Object.getPrototypeOf(object)) {
+  const isOver = (object: unknown): boolean => object === null || object === Object.prototype || names.length >= limit
+  for (let object = Object(value); !isOver(object); object = Object.getPrototypeOf(object)) {
     names.push(...Object.getOwnPropertyNames(object))
   }
   return names
@@ -37,6 +38,7 @@ export class Questions {
   }
 }
 
+/** Names that can be written; the rewriter's own, with a joiner in them, cannot. */
 function isIdentifier(name: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && !/[\u200c\u200d]/.test(name)
 }

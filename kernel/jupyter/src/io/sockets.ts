@@ -4,6 +4,8 @@ import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import { Reply, Router, XPublisher } from 'zeromq'
 import { addressOf, type Channel, type Connection } from './connection.ts'
 
+const RECONNECT_MS = 20
+
 const failed = diagnosticsChannel('diptych:kernel:failed')
 
 type Frames = readonly (Buffer | Uint8Array | string)[]
@@ -19,7 +21,8 @@ export class Sockets {
   // No limits: a queue that is full would drop output (iopub) or block the kernel (the others).
   readonly #shell = new Router({ linger: 1000, sendHighWaterMark: 0, receiveHighWaterMark: 0 })
   readonly #control = new Router({ linger: 1000, sendHighWaterMark: 0, receiveHighWaterMark: 0 })
-  readonly #stdin = new Router({ linger: 0, sendHighWaterMark: 0 })
+  // Mandatory: tells when a client is not connected, instead of dropping the question that a cell waits for.
+  readonly #stdin = new Router({ linger: 0, sendHighWaterMark: 0, mandatory: true })
   readonly #iopub = new XPublisher({ linger: 1000, sendHighWaterMark: 0 })
   readonly #heartbeat = new Reply({ linger: 0 })
   readonly #queues = {
@@ -105,13 +108,19 @@ class SendQueue {
       try {
         await this.#socket.send(next as Buffer[])
       } catch (error) {
-        // A client that went away: a router cannot route to it any more, and there is nobody to tell.
-        const isGone = this.#socket.closed || (error as NodeJS.ErrnoException).code === 'EHOSTUNREACH'
-        if (!isGone) failed.publish({ type: 'send', error })
+        if (this.#socket.closed) break
+        if ((error as NodeJS.ErrnoException).code !== 'EHOSTUNREACH') failed.publish({ type: 'send', error })
+        else await this.#waitForClient(next)
       }
     }
     // In the same turn as the look at the empty queue: a push in between would find a queue that nobody empties.
     this.#isSending = false
     for (const resolve of this.#onDrained.splice(0)) resolve()
+  }
+
+  /** A client that has just started may ask on shell before its stdin has connected. There is one question at a time: a newer one replaces it. */
+  async #waitForClient(frames: Frames): Promise<void> {
+    await new Promise(resolve => setTimeout(resolve, RECONNECT_MS))
+    if (this.#waiting.length === 0) this.#waiting.push(frames)
   }
 }

@@ -5,33 +5,55 @@ import type { IsCompleteReply } from '@diptych/protocol'
 import type { MagicCall } from '../cell/magics/magic.ts'
 import { parseMagics } from '../cell/magics/parse.ts'
 import type { CellRewriter, RewrittenCell } from '../cell/rewrite.ts'
+import type { CompletionItem, LanguageService } from '../language/languageService.ts'
 import type { TaskId } from '../threads.ts'
-
-const rewritten = diagnosticsChannel('diptych:kernel:rewritten')
 
 /** A cell's text, taken apart. */
 export interface PreparedCell extends RewrittenCell {
   magics: readonly MagicCall[]
 }
 
+const rewritten = diagnosticsChannel('diptych:kernel:rewritten')
+
 export class SourceService {
+  readonly #cwd: string
   // Loaded after the kernel has begun to answer: the parser takes longer than everything else together.
   #rewriter: Promise<CellRewriter> | undefined
+  #language: Promise<LanguageService> | undefined
+  /** Cells that declared something while nobody had asked yet. */
+  readonly #untold: { task: TaskId; cell: RewrittenCell }[] = []
 
-  constructor(_cwd: string) {}
+  constructor(cwd: string) {
+    this.#cwd = cwd
+  }
 
-  /** Begins to load what `prepare` and the rest need. */
+  /** Loads what the first cell needs. */
   start(): void {
     this.#rewriter ??= import('../cell/rewrite.ts').then(({ CellRewriter }) => new CellRewriter())
   }
 
+  /**
+   * Starts the language server, 200 MB in a process of its own: when a person is there to ask, not for headless runs.
+   * Called with the first question, and when a front end shows that it has a person in front of it.
+   */
+  startLanguage(): Promise<LanguageService> {
+    this.#language ??= import('../language/languageService.ts').then(({ LanguageService }) => {
+      const language = LanguageService.start(this.#cwd)
+      for (const { task, cell } of this.#untold.splice(0)) language.addCell(task, cell.source, cell.declarations)
+      return language
+    })
+    return this.#language
+  }
+
   /** @throws {MagicError | CellSyntaxError} */
-  async prepare(_task: TaskId, text: string, file: string): Promise<PreparedCell> {
+  async prepare(task: TaskId, text: string, file: string): Promise<PreparedCell> {
     const { magics, code } = parseMagics(text)
     this.start()
     const rewriter = await this.#rewriter!
     const cell = rewriter.rewrite(code, file)
     rewritten.publish({ file, code: cell.code })
+    if (!this.#language) this.#untold.push({ task, cell })
+    else (await this.#language).addCell(task, cell.source, cell.declarations)
     return { ...cell, magics }
   }
 
@@ -40,13 +62,16 @@ export class SourceService {
     return isComplete(code)
   }
 
-  async complete(_code: string, _offset: number): Promise<{ name: string; type: string }[]> {
-    return []
+  async complete(code: string, offset: number): Promise<readonly CompletionItem[]> {
+    return (await this.startLanguage()).complete(code, offset)
   }
 
-  async hover(_code: string, _offset: number): Promise<string | undefined> {
-    return undefined
+  async hover(code: string, offset: number): Promise<string | undefined> {
+    return (await this.startLanguage()).hover(code, offset)
   }
 
-  dispose(): void {}
+  /** Safe to call twice. */
+  dispose(): void {
+    void this.#language?.then(language => language.dispose())
+  }
 }

@@ -12,26 +12,29 @@ export const complete: Handler<'complete_request'> = async ({ code, cursor_pos: 
   const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.exec(before)?.[0] ?? ''
   const start = codePointOffset(code, offset - word.length)
   const [typed, live] = await Promise.all([kernel.source.complete(code, offset), liveNames(before, kernel)])
+  // TypeScript's come first, in its order: the nearest first.
   const types = new Map<string, string>()
-  for (const { name, type } of [...typed, ...live]) {
-    if (name.startsWith(word) && !types.has(name)) types.set(name, type)
+  for (const { name, kind } of [...typed, ...live.sort(publicFirst)]) {
+    if (name.startsWith(word) && !types.has(name)) types.set(name, kind)
   }
-  const matches = [...types.keys()].sort(publicFirst)
+  const matches = [...types.keys()]
   const metadata: CompleteReply['metadata'] = {
     _jupyter_types_experimental: matches.map(text => ({ text, type: types.get(text)!, start, end: cursor })),
   }
   return { status: 'ok', matches, cursor_start: start, cursor_end: cursor, metadata }
 }
 
-async function liveNames(
-  before: string,
-  kernel: Parameters<typeof complete>[2],
-): Promise<{ name: string; type: string }[]> {
+interface LiveName {
+  name: string
+  kind: string
+}
+
+async function liveNames(before: string, kernel: Parameters<typeof complete>[2]): Promise<LiveName[]> {
   const member = memberExpression(before)
   const names = member
     ? await kernel.main.askWithin<'members'>(RUNTIME_MS, { type: 'members', expression: member })
     : await kernel.main.askWithin<'globals'>(RUNTIME_MS, { type: 'globals' })
-  return (names ?? []).map(name => ({ name, type: 'instance' }))
+  return (names ?? []).map(name => ({ name, kind: 'instance' }))
 }
 
 /** `a.b[0].` at the cursor gives `a.b[0]`: only names and literal keys, nothing that could call code. */
@@ -43,7 +46,7 @@ function memberExpression(before: string): string | undefined {
   return match && !/[.\])'"`]\s*$/.test(before.slice(0, match.index)) ? match[1] : undefined
 }
 
-function publicFirst(a: string, b: string): number {
-  const isHidden = (name: string): number => (name.startsWith('_') ? 1 : 0)
-  return isHidden(a) - isHidden(b) || (a < b ? -1 : 1)
+function publicFirst(a: LiveName, b: LiveName): number {
+  const isHidden = ({ name }: LiveName): number => (name.startsWith('_') ? 1 : 0)
+  return isHidden(a) - isHidden(b) || (a.name < b.name ? -1 : 1)
 }
