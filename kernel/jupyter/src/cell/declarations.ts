@@ -12,6 +12,7 @@ export function boundNames(node: Node): string[] {
     case 'ImportDeclaration':
       return node.specifiers.map(specifier => specifier.local.name)
     case 'FunctionDeclaration':
+    case 'TSDeclareFunction':
     case 'ClassDeclaration':
     case 'TSEnumDeclaration':
     case 'TSInterfaceDeclaration':

@@ -38,9 +38,11 @@ function ownNames(source: string): Set<string> {
   const declarations = source.matchAll(
     /^(?:export\s+)?(?:declare\s+)?(?:async\s+|abstract\s+)?(?:const|let|var|function\b\s*\*?|class|enum|interface|type|namespace|import)\b([^=;\n(]*)/gm,
   )
-  return new Set(
-    [...declarations].flatMap(
-      ([, head = '']) => head.replace(/:[^,}\]]*/g, '').match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [],
-    ),
-  )
+  return new Set([...declarations].flatMap(([, head = '']) => namesIn(head.trim())))
+}
+
+/** Of a head such as `{ a, b: c }` all names, as they may be bound; of `x: Shape` only the first. */
+function namesIn(head: string): readonly string[] {
+  const bindings = /^[{[]/.test(head) ? head : head.replace(/:[^,]*/g, '')
+  return bindings.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []
 }

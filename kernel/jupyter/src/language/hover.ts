@@ -29,9 +29,22 @@ function openParenthesis(code: string, offset: number): number | undefined {
 
 /** @param result - what `textDocument/hover` gave. @returns the signature, then the doc comment; undefined if there is neither. */
 export function readHover(result: unknown): string | undefined {
-  const contents = (result as { contents?: string | { value?: string } } | null)?.contents
-  const markdown = typeof contents === 'string' ? contents : contents?.value
-  // That a name of an earlier cell is an import here is nothing its author wrote.
-  const text = markdown?.replace(/^(```typescript\n)\(alias\) /, '$1').trim()
+  const text = markdownOf(result)
+    // That a name of an earlier cell is an import here is nothing its author wrote.
+    .replace(/^(```typescript\n)\(alias\) /, '$1')
+    // Tags that only tfjs's own site understands.
+    .replace(/^\*@doc(alias)?\*.*$/gm, '')
+    .trim()
   return text && !/^```typescript\nany\n```$/.test(text) ? text : undefined
+}
+
+/** Whether there is more than a signature. */
+export function hasDocumentation(hover: string): boolean {
+  return !hover.endsWith('```') || hover.indexOf('```', 3) < hover.length - 3
+}
+
+/** The Markdown of a hover's answer. */
+function markdownOf(hover: unknown): string {
+  const contents = (hover as { contents?: string | { value?: string } } | null | undefined)?.contents
+  return (typeof contents === 'string' ? contents : contents?.value) ?? ''
 }

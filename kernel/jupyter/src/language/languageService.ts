@@ -1,24 +1,34 @@
 /** @file Completions and help for cells: what the kernel asks, and the server's comings and goings. */
+import { channel } from 'node:diagnostics_channel'
 import { setTimeout } from 'node:timers/promises'
 import { describeCell, importTensor } from './cellDocument.ts'
 import { type CompletionItem, readCompletions } from './complete.ts'
-import { hoverOffsets, readHover } from './hover.ts'
+import { readDiagnostics, type TypeProblem } from './diagnose.ts'
+import { DiskChanges } from './diskChanges.ts'
+import { hasDocumentation, hoverOffsets, readHover } from './hover.ts'
+import { hoverBehindOp } from './opHover.ts'
 import { describeProject, type Project } from './project.ts'
-import { LanguageServer } from './server.ts'
+import { LanguageServer, type Position } from './server.ts'
 import { SessionDeclarations } from './session.ts'
 import { unifyTensorSpecifiers } from './tensorSpecifiers.ts'
 
 export type { CompletionItem, CompletionKind } from './complete.ts'
+export type { TypeProblem } from './diagnose.ts'
 
 // A server that ends before it has answered anything will not do better the next time.
 const maxFailures = 3
 const answerTimeoutMs = 5000
 const maxLate = 3
-const lateAnswer = Symbol('late')
+const failed = channel('diptych:kernel:language-failed')
+const lateAnswer: unique symbol = Symbol('late')
+
+type Question<T> = (server: LanguageServer, uri: string, position: Position) => Promise<T>
 
 /** TypeScript's knowledge of a session. Whatever happens to the server, questions are answered, if only by nothing. */
 export class LanguageService {
   readonly #cwd: string
+  readonly #program: string | undefined
+  readonly #diskChanges: DiskChanges
   readonly #declarations = new SessionDeclarations()
   #server: Promise<LanguageServer> | undefined
   #project: Project | undefined
@@ -28,17 +38,20 @@ export class LanguageService {
   /** Questions share one document: each waits for the one before it. */
   #queue: Promise<unknown> = Promise.resolve()
 
-  private constructor(cwd: string) {
+  private constructor(cwd: string, program: string | undefined) {
     this.#cwd = cwd
+    this.#program = program
+    this.#diskChanges = new DiskChanges(cwd)
   }
 
   /**
    * Begins to start the server, in a process of its own, and returns at once. Leaves no files anywhere.
    *
    * @param cwd - the notebook's folder.
+   * @param options.program - the server's, if not the one of the package `typescript`.
    */
-  static start(cwd: string): LanguageService {
-    const service = new LanguageService(cwd)
+  static start(cwd: string, { program }: { program?: string } = {}): LanguageService {
+    const service = new LanguageService(cwd, program)
     // What is asked first should not wait for the types of everything to be read.
     void service.complete('tf.', 3)
     return service
@@ -57,7 +70,7 @@ export class LanguageService {
 
   /** @param offset - of the cursor, in UTF-16 units. */
   async complete(code: string, offset: number): Promise<readonly CompletionItem[]> {
-    const result = await this.#ask('textDocument/completion', code, offset)
+    const result = await this.#ask(code, offset, (server, ...place) => server.ask('textDocument/completion', ...place))
     return readCompletions(result, this.#declarations.kinds())
   }
 
@@ -69,10 +82,15 @@ export class LanguageService {
    */
   async hover(code: string, offset: number): Promise<string | undefined> {
     for (const place of hoverOffsets(code, offset)) {
-      const found = readHover(await this.#ask('textDocument/hover', code, place))
+      const found = await this.#ask(code, place, hoverAt)
       if (found) return found
     }
     return undefined
+  }
+
+  /** The type errors of a cell, as it would run now. */
+  async diagnose(code: string): Promise<readonly TypeProblem[]> {
+    return readDiagnostics(await this.#ask(code, 0, (server, uri) => server.diagnose(uri)))
   }
 
   /** Ends the server. Safe to call twice. */
@@ -82,23 +100,24 @@ export class LanguageService {
   }
 
   /** @returns undefined where the server has no answer, or there is no server. */
-  #ask(method: string, code: string, offset: number): Promise<unknown> {
-    const answer = this.#queue.then(() => this.#askServer(method, code, offset)).catch(() => undefined)
+  #ask<T>(code: string, offset: number, question: Question<T>): Promise<T | undefined> {
+    const answer = this.#queue.then(() => this.#askServer(code, offset, question)).catch(report)
     this.#queue = answer
     return answer
   }
 
-  async #askServer(method: string, code: string, offset: number): Promise<unknown> {
+  async #askServer<T>(code: string, offset: number, question: Question<T>): Promise<T | undefined> {
     if (this.#isDisposed || this.#failures >= maxFailures) return undefined
     this.#project ??= describeProject(this.#cwd)
     const project = this.#project
     const server = await this.#running(project)
     const names = [...this.#declarations.kinds().keys()]
     const tensor = names.includes('tf') ? '' : `${importTensor}\n`
-    server.setDocument(project.sessionUri, `${tensor}${this.#declarations.text}`)
     const { text, position } = describeCell(code, offset, names)
+    server.reportChanges(this.#diskChanges.since(`${this.#declarations.text}${code}`))
+    server.setDocument(project.sessionUri, `${tensor}${this.#declarations.text}`)
     server.setDocument(project.cellUri, text)
-    const answer = await within(answerTimeoutMs, server.ask(method, project.cellUri, position))
+    const answer = await within(answerTimeoutMs, question(server, project.cellUri, position))
     if (answer === lateAnswer) this.#countLate(server)
     else this.#failures = this.#late = 0
     return answer === lateAnswer ? undefined : answer
@@ -115,14 +134,28 @@ export class LanguageService {
     const server = await this.#server?.catch(() => undefined)
     if (server?.isAlive) return server
     this.#failures++
-    this.#server = LanguageServer.start(this.#cwd, project)
+    this.#server = LanguageServer.start(this.#cwd, project, this.#program)
     return this.#server
   }
 }
 
-async function within(timeoutMs: number, answer: Promise<unknown>): Promise<unknown> {
+/** A question without an answer is no failure of the cell's: it is told to who listens for such things. */
+function report(error: unknown): undefined {
+  failed.publish({ error })
+}
+
+async function hoverAt(server: LanguageServer, uri: string, position: Position): Promise<string | undefined> {
+  const hover = readHover(await server.ask('textDocument/hover', uri, position))
+  if (!hover || hasDocumentation(hover)) return hover
+  return (await hoverBehindOp(server, await server.ask('textDocument/definition', uri, position))) ?? hover
+}
+
+async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T | typeof lateAnswer> {
   const late = new AbortController()
-  const timeout = setTimeout(timeoutMs, lateAnswer, { signal: late.signal }).catch(() => lateAnswer)
+  const timeout: Promise<typeof lateAnswer> = setTimeout(timeoutMs, undefined, { signal: late.signal }).then(
+    () => lateAnswer,
+    () => lateAnswer,
+  )
   try {
     return await Promise.race([answer, timeout])
   } finally {

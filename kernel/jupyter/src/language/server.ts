@@ -22,9 +22,12 @@ export class LanguageServer {
     this.#connection = connection
   }
 
-  /** @throws if the server's program is not installed, or does not start. */
-  static async start(cwd: string, project: Project): Promise<LanguageServer> {
-    const program = await findProgram()
+  /**
+   * @param program - the server's, if not the one of the package `typescript`.
+   * @throws if the program is not installed, or does not start.
+   */
+  static async start(cwd: string, project: Project, program?: string): Promise<LanguageServer> {
+    program ??= await findProgram()
     const child = spawn(program, ['--lsp', '--stdio'], { cwd, stdio: ['pipe', 'pipe', 'ignore'] })
     const server = new LanguageServer(new ServerConnection(child, answer))
     try {
@@ -74,6 +77,11 @@ export class LanguageServer {
   /** Asks about a place in a document. */
   ask(method: string, uri: string, position: Position): Promise<unknown> {
     return this.#connection.request(method, { textDocument: { uri }, position })
+  }
+
+  /** Asks what is wrong with a document. */
+  diagnose(uri: string): Promise<unknown> {
+    return this.#connection.request('textDocument/diagnostic', { textDocument: { uri } })
   }
 
   /** Safe to call twice. */

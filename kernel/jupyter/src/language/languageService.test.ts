@@ -1,0 +1,188 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LanguageService } from './languageService.ts'
+
+let folder: string
+let service: LanguageService
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'diptych-language-')))
+  const write = (path: string, text: string) => {
+    mkdirSync(join(folder, path, '..'), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  write('helper.ts', '/** Helps. */\nexport const helper = (n: number) => n')
+  write('tsconfig.json', '{"compilerOptions": {"noLib": true}}')
+  write('node_modules/old-friend/package.json', '{"type": "module", "exports": {".": {"types": "./types/a.d.ts"}}}')
+  write('node_modules/old-friend/types/a.d.ts', 'export declare const friend: { since: number }')
+  service = LanguageService.start(folder)
+})
+afterAll(() => {
+  service.dispose()
+  rmSync(folder, { recursive: true })
+})
+
+async function names(code: string, of = service): Promise<string[]> {
+  return (await of.complete(code, code.length)).map(({ name }) => name)
+}
+
+function hover(code: string): Promise<string | undefined> {
+  return service.hover(code, code.length)
+}
+
+describe('completions', () => {
+  test('of the tensor library, by its global name and its imports', async () => {
+    expect(await names('tf.mat')).toEqual(expect.arrayContaining(['matMul', 'graph', 'layers']))
+    expect(await names("import * as t from '@tensorflow/tfjs-node'\nt.gr")).toContain('graph')
+    expect(await names('let x: tf.Tensor2D\nx.')).toContain('matMul')
+    expect(await names('let x: tf.')).toContain('Tensor2D')
+  })
+
+  test('of what earlier cells declared, with their kinds, the nearest first', async () => {
+    service.addCell(1, 'const cobj = { alphaOne: 1, alphaTwo: "x" }', ['cobj'])
+    service.addCell(2, 'cobj.alphaOne', [])
+    service.addCell(3, 'class Model { fit() {} }\ninterface Shape { rows: number }', ['Model', 'Shape'])
+    expect(await service.complete('cobj.al', 7)).toEqual([
+      { name: 'alphaOne', kind: 'property' },
+      { name: 'alphaTwo', kind: 'property' },
+    ])
+    const items = await service.complete('Mo', 2)
+    expect(items).toContainEqual({ name: 'Model', kind: 'class' })
+    expect(items).toContainEqual({ name: 'cobj', kind: 'constant' })
+    expect(items.findIndex(({ name }) => name === 'Model')).toBeLessThan(items.findIndex(({ name }) => name === 'Math'))
+    expect(await names('let s: Shape\ns.')).toEqual(['rows'])
+  })
+
+  test('of a name that was declared again', async () => {
+    service.addCell(4, 'let q = 1', ['q'])
+    service.addCell(5, 'const q = { now: 2 }', ['q'])
+    expect(await names('q.')).toEqual(['now'])
+    expect(await names('const q = { here: 3 }\nq.')).toEqual(['here'])
+  })
+
+  test("of packages and files in the notebook's folder, and of Node's modules", async () => {
+    service.addCell(6, "import { friend } from 'old-friend'", ['friend'])
+    expect(await names('friend.')).toEqual(['since'])
+    expect(await names("import { helper } from './helper'\nhelp")).toContain('helper')
+    expect(await names("import * as path from 'node:path'\npath.base")).toContain('basename')
+    expect(await names('process.cw')).toContain('cwd')
+  })
+
+  test('of what only the kernel has', async () => {
+    expect(await names('jupyter.')).toEqual(expect.arrayContaining(['display', 'clearOutput', 'comms', 'html']))
+    expect(await names('prom')).toEqual(expect.arrayContaining(['prompt', 'confirm', 'alert', 'require']))
+  })
+
+  test('leave out what cells lack: the names of browsers, and of modules that nobody imported', async () => {
+    const all = await names('Mat')
+    expect(all).toContain('Math')
+    expect(all).not.toContain('HTMLElement')
+    expect(all).not.toContain('document')
+    expect(all).not.toContain('basename')
+  })
+
+  test('take magics, cursors within the cell, and astral characters', async () => {
+    expect(await names('%%graph\ncobj.')).toEqual(['alphaOne', 'alphaTwo'])
+    expect((await service.complete("'😀'; cobj.\nconst after = 1", 11)).map(({ name }) => name)).toEqual([
+      'alphaOne',
+      'alphaTwo',
+    ])
+  })
+})
+
+describe('hover', () => {
+  test('has the signature, then the doc comment', async () => {
+    service.addCell(7, '/** Adds two numbers together. */\nfunction addTwo(a: number, b: number) { return a + b }', [
+      'addTwo',
+    ])
+    expect(await hover('addTwo')).toBe(
+      '```typescript\nfunction addTwo(a: number, b: number): number\n```\nAdds two numbers together.',
+    )
+    expect(await hover('addTwo(1, ')).toContain('Adds two')
+    expect(await hover('Math.max')).toContain('Returns the larger of')
+    expect(await hover('jupyter.page')).toContain('pager')
+  })
+
+  test("has tfjs's documentation of operations", async () => {
+    const matMul = await hover('tf.matMul(a, ')
+    expect(matMul).toMatch(/^```typescript\nfunction matMul</)
+    expect(matMul).toContain('Computes the dot product of two matrices')
+    expect(await hover('tf.ones')).toContain('all elements set to 1')
+    expect(await hover('tf.layers.dense')).toContain('fully connected')
+  })
+
+  test('of nothing is nothing', async () => {
+    expect(await hover('unknownName')).toBeUndefined()
+    expect(await hover('')).toBeUndefined()
+  })
+})
+
+describe('files', () => {
+  test('a module that changes on disk, and a package that is installed later, are seen', async () => {
+    const code = "import { helper } from './helper'\nimport { late } from 'late-package'\nhelper(late"
+    expect(await hover(code)).toContain('helper: (n: number) => number')
+    writeFileSync(join(folder, 'helper.ts'), 'export const helper = (n: string) => n + "changed"')
+    mkdirSync(join(folder, 'node_modules/late-package'))
+    writeFileSync(join(folder, 'node_modules/late-package/package.json'), '{"types": "./a.d.ts"}')
+    writeFileSync(join(folder, 'node_modules/late-package/a.d.ts'), 'export declare const late: 5')
+    expect(await hover(code)).toContain('const late: 5')
+    expect(await hover(code.replace('(late', ''))).toContain('helper: (n: string) => string')
+  })
+
+  test("none are left in the notebook's folder", () => {
+    expect(readdirSync(folder).sort()).toEqual(['helper.ts', 'node_modules', 'tsconfig.json'])
+  })
+})
+
+describe('the declarations of the global jupyter', () => {
+  test('are those of the class that is behind it', async () => {
+    const display = fileURLToPath(new URL('../cell/display.ts', import.meta.url))
+    const stdin = fileURLToPath(new URL('../cell/stdin.ts', import.meta.url))
+    const code = `import type { Jupyter as Real } from '${display}'
+import type { Stdin } from '${stdin}'
+declare const real: Real
+declare const asked: Stdin
+function check(a: typeof jupyter, b: typeof prompt, c: typeof confirm, d: typeof alert) {}
+const fits = check(real, asked.prompt, asked.confirm, asked.alert)
+const same: keyof typeof jupyter extends keyof Real ? 'same' : 'different' = 'same'`
+    expect(await service.diagnose(code)).toEqual([])
+    expect(await service.diagnose("const tx: number = 'str'")).toEqual([
+      { line: 1, column: 7, code: 2322, message: "Type 'string' is not assignable to type 'number'." },
+    ])
+  })
+})
+
+describe('a server that dies', () => {
+  test('is started again by the next question', async () => {
+    service.addCell(8, 'const survivor = { still: 1 }', ['survivor'])
+    expect(await names('survivor.')).toEqual(['still'])
+    const pids = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'lsp'], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+    for (const pid of pids) process.kill(Number(pid), 'SIGKILL')
+    expect(await names('survivor.')).toEqual(
+      expect.toSatisfy((found: string[]) => found.length === 0 || found[0] === 'still'),
+    )
+    expect(await names('survivor.')).toEqual(['still'])
+  })
+
+  test('while it starts, or is not there at all, leaves questions without an answer', async () => {
+    for (const program of ['/no/such/program', process.execPath]) {
+      const broken = LanguageService.start(folder, { program })
+      for (let question = 0; question < 5; question++) expect(await names('tf.', broken)).toEqual([])
+      expect(await broken.hover('Math.max', 4)).toBeUndefined()
+      broken.dispose()
+    }
+  })
+
+  test('after dispose nothing is answered, and disposing twice is fine', async () => {
+    const ended = LanguageService.start(folder)
+    ended.dispose()
+    ended.dispose()
+    expect(await names('tf.', ended)).toEqual([])
+  })
+})
