@@ -467,3 +467,132 @@ describe('refusals', () => {
     expect(refusal('"😀é"; a b').column).toBe(9)
   })
 })
+
+const refused = Symbol('refused')
+const corners: [string[], unknown][] = [
+  [['let a = 5\na\nvar [x] = [1]\nx'], 1],
+  [['if (1) var z = 2; else var z = 3\nz'], 2],
+  [['if (0) var z = 2\nelse var z = 3\nz'], 3],
+  [['let t = 0; for (var i = 0, n = 3; i < n; i++) t += i; [t, i, n]'], [3, 3, 3]],
+  [['for (var k in {a:1}) ; k'], 'a'],
+  [['for (var {length: l} of ["abc"]) {}; l'], 3],
+  [['for (var e of [1, 2]) var y = e\ny'], 2],
+  [['lab: var q = 1; q'], 1],
+  [['switch(1){case 1: var s = 2}; s'], 2],
+  [['do var d = 1; while(0); d'], 1],
+  [['var f = function(){}, g = () => {}, h = class {}; [f.name, g.name, h.name]'], ['f', 'g', 'h']],
+  [['var {a = 1, ...r} = {b: 2}; [a, r]'], [1, { b: 2 }]],
+  [[`var x = await 5, w = \`\${await 6}\`; [x, w]`], [5, '6']],
+  [['var x\n;[1].map(v => x = v)\nx'], 1],
+  [['var x = 1\nvar x\nx'], 1],
+  [['var x = 1; { var x = 2 }; x'], 2],
+  [['class A { static { var hidden = 1 } static x = 2 }; typeof hidden + A.x'], 'undefined2'],
+  [['let s = ""; for (let i = 0; i < 2; i++) { function inner() { return i } s += inner() }; s'], '01'],
+  [['typeof this'], 'object'],
+  [['const o = { async m() { return await 3 }, get g() { return 4 } }; [await o.m(), o.g]'], [3, 4]],
+  [['const {a, ...rest} = await Promise.resolve({a: 1, b: 2})\r\nconst c = 1\r\n[a, rest, c]'], refused],
+  [['const a = 1;\r\nimport {\r\n  basename\r\n} from "node:path";\r\nbasename("/a/" + a)'], '1'],
+  [['let a = 1', 'function a() { return 2 }', 'class a { static v = 3 }', 'var a', 'typeof a'], 'function'],
+  [['async function* gen() { yield 1; yield 2 }\nlet t = 0; for await (const v of gen()) t += v; t'], 3],
+  [['export default async function () { return 1 }'], {}],
+  [['export default function named() { return 1 }', 'named()'], 1],
+  [['const fn = async () => { for await (const x of [1]) { await x } return await (async () => 9)() }; await fn()'], 9],
+  [['let x = 1; x satisfies number as any'], 1],
+  [['type A = { a: 1 }\n;({ a: 1 }) as A'], { a: 1 }],
+  [['let o = {x: 1}; o!.x++; o.x'], 2],
+  [
+    [
+      'abstract class B { abstract m(): void; protected constructor(readonly v = 4) {} }\nclass C extends B { m() {} constructor() { super() } }\nnew C().v',
+    ],
+    4,
+  ],
+  [
+    ['enum E { A = "x", B = `y`, C = 1 << 3, D, F = E.C + 1 }; [E.A, E.B, E.C, E.D, E.F, E[8]]'],
+    ['x', 'y', 8, 9, 9, 'C'],
+  ],
+  [['enum E {}', 'Object.keys(E)'], []],
+  [['function outer() { enum L { P = 2 } return L.P }\nouter()'], 2],
+  [
+    [
+      'namespace N { export const a = 1; export namespace M { export function f() { return a + 1 } } export enum K { Z = 5 } export class Q {} }\n[N.a, N.M.f(), N.K.Z, new N.Q() instanceof N.Q]',
+    ],
+    [1, 2, 5, true],
+  ],
+  [['namespace A { export import P = B.C }\nnamespace B { export const C = 3 }'], refused],
+  [['const a = 1 // one\n// two'], undefined],
+  [['if (true) { 5 } else { 6 }'], undefined],
+  [['({a: 1})'], { a: 1 }],
+  [[`\`a\${\`b\${1}\`}\``], 'ab1'],
+  [['/a/.test("a")'], true],
+  [['var a = 1, b = a + 1, c; [a, b, typeof c]'], [1, 2, 'undefined']],
+  [['let x = 5', 'x = 6', 'x'], 6],
+  [['x1 = 5; let x1; x1'], refused],
+  [['await using r = { async [Symbol.asyncDispose]() { globalThis.done = 1 }, v: 2 }\nr.v', 'globalThis.done'], 1],
+  [['using a = null; 5'], 5],
+  [['function f(this: void, a?: number, ...b: string[]): asserts a is number {}\nf.length'], 1],
+  [['let v = <T extends object>(x: T) => x; v({ k: 1 }).k'], 1],
+  [['declare const nope: number; declare function nf(): void; typeof nope'], 'undefined'],
+  [['import { type A } from "node:fs"; 3'], 3],
+  [['export type { X } from "x"; 4'], 4],
+  [['const x = { import: 1, meta: 2 }; x.import'], 1],
+  [['label: for (const i of [1,2]) { for (;;) continue label }; 1'], 1],
+  [['const \u{61}b = 1; ab'], 1],
+  [['function \\u0061c() { return 1 }; ac()'], 1],
+  [['"use strict"; 1'], 1],
+  [['#!/usr/bin/env diptych\n1'], 1],
+  [['let a = 1;{ let a = 2 }a'], 1],
+  [['function f() {} f.x = 3; f.x'], 3],
+  [['var a = 1; var b = () => a; var a = 2; b()'], 2],
+  [['let i = 0; while (i < 3) { var last = i++ } last'], 2],
+  [['try { throw 1 } catch { var c = 2 } finally { var g = 3 } [c, g]'], [2, 3]],
+  [['class K { x = await Promise.resolve(1) }'], refused],
+  [['const k = "z"; class K { static [await k] = 1 }; K.z'], 1],
+  [['let x = 1; export { x as default }; x'], 1],
+  [['const p = import("node:path"); (await p).sep'], '/'],
+  [['new Function("return 1")()'], 1],
+  [['var await2 = 1; (await2)'], 1],
+  [['let a = 1, b = 2;\n[a, b] = [b, a];\n[a, b]'], [2, 1]],
+  [['let z = 5\n{ z }'], { z: 5 }],
+  [['const f = () => ({ a: 1 })\nf()'], { a: 1 }],
+  [['let x = 3\nfor (;;) { break }\n{ x; }'], undefined],
+]
+
+describe('corners', () => {
+  test.each(corners)('%j gives %j', async (cells, value) => {
+    const run = async () => {
+      let result: unknown
+      for (const cell of cells) result = await notebook.run(cell)
+      return result
+    }
+    if (value === refused) await expect(run()).rejects.toThrow()
+    else expect(await run()).toEqual(value)
+  })
+})
+
+describe('constants', () => {
+  test('cannot be assigned, in their own cell or a later one, wherever the assignment is', async () => {
+    const message = "Cannot assign to 'rate' because it is a constant. Declare it with let to change it"
+    expect(refusal('const rate = 1\nrate = 2')).toMatchObject({ message, line: 2, column: 1 })
+    await notebook.run('const rate = 1')
+    expect(refusal('const f = (): number => { rate++; return 1 }')).toMatchObject({ message, column: 27 })
+    expect(refusal('{ a: 1 };[{ rate }] = [x]').message).toBe(message)
+    await notebook.run("import path from 'node:path'")
+    expect(() => notebook.rewrite('path = 1')).toThrow("Cannot assign to 'path'")
+  })
+
+  test('until their name is declared as something else', async () => {
+    await notebook.run('const rate = 1')
+    await notebook.run('let rate = 2; rate = 3')
+    expect(await notebook.run('rate += 1')).toBe(4)
+    await notebook.run('const rate = 1')
+    await notebook.run('var rate = 5; for (rate of [6]);')
+    expect(await notebook.run('function f(rate) { rate = 1 }; rate')).toBe(6)
+  })
+
+  test('a refused cell declares nothing', async () => {
+    expect(() => notebook.rewrite('const a = 1; a = 2')).toThrow('constant')
+    expect(await notebook.run('let a = 1; a = 2; a')).toBe(2)
+    expect(() => notebook.rewrite('const b = ')).toThrow()
+    expect(await notebook.run('let b = 1; b = 3; b')).toBe(3)
+  })
+})

@@ -7,13 +7,15 @@
  */
 import MagicString from 'magic-string'
 import type { Node, Program } from 'oxc-parser'
-import { type ColumnMap, columnSteps } from './columns.ts'
-import { boundNames, withoutExport } from './declarations.ts'
+import { assignmentsToTopLevel } from './assignments.ts'
+import { type ColumnMap, columnSteps, originalColumn } from './columns.ts'
+import { boundNames, varDeclarations, withoutExport } from './declarations.ts'
 import { editCell, endsInValue } from './edit.ts'
 import { isErased, lowerTypeScript } from './lower.ts'
 import { wrapObjectLiteral } from './objectLiteral.ts'
 import { hasTypes, stripTypes } from './strip.ts'
 import { parseCell } from './syntax.ts'
+import { CellSyntaxError } from './syntaxError.ts'
 import { rejectUnsupported } from './unsupported.ts'
 
 // `originalColumn` is in columns.ts, which the main thread loads without a parser.
@@ -36,6 +38,9 @@ export interface RewrittenCell {
 
 /** Rewrites the cells of one session. */
 export class CellRewriter {
+  /** What cannot be assigned, by the latest declaration of its name. */
+  readonly #constants = new Set<string>()
+
   /**
    * Rewrites one cell. Takes well under a millisecond for most.
    *
@@ -45,9 +50,24 @@ export class CellRewriter {
    */
   rewrite(source: string, file: string): RewrittenCell {
     const passes: MagicString[] = []
+    try {
+      return this.#rewrite(source, file, passes)
+    } catch (error) {
+      if (!(error instanceof CellSyntaxError)) throw error
+      // It was found in what the passes so far had made of the cell.
+      const column = originalColumn(passes.map(columnSteps), error.line, error.column)
+      const before = source.split('\n').slice(0, error.line - 1)
+      const lineStart = before.reduce((sum, text) => sum + text.length + 1, 0)
+      throw new CellSyntaxError(error.message, source, lineStart + column - 1, file)
+    }
+  }
+
+  /** @param passes - gets what was applied to the text, the last first. */
+  #rewrite(source: string, file: string, passes: MagicString[]): RewrittenCell {
     const apply = (code: MagicString, before: string) => {
-      if (code.hasChanged()) passes.unshift(code)
-      return code.hasChanged() ? code.toString() : before
+      if (!code.hasChanged()) return before
+      passes.unshift(code)
+      return code.toString()
     }
     const wrapped = apply(wrapObjectLiteral(source), source)
     const typed = parseCell(wrapped, file)
@@ -55,22 +75,44 @@ export class CellRewriter {
     const lowered = apply(lowerTypeScript(wrapped, typed, file), wrapped)
     const isPlain = lowered === wrapped && !hasTypes(typed)
     const script = isPlain ? lowered : stripTypes(lowered, file)
+    const program = isPlain ? typed : parseCell(script, file)
+    this.#trackConstants(program, script, file)
     const edited = new MagicString(script)
-    const { declarations, imports } = editCell(
-      edited,
-      isPlain ? typed : parseCell(script, file),
-      endsInValue(typed),
-      file,
-    )
-    passes.unshift(edited)
+    const { declarations, imports } = editCell(edited, program, endsInValue(typed), file)
     return {
-      code: `${edited}\n//# sourceURL=${file}`,
+      code: `${apply(edited, script)}\n//# sourceURL=${file}`,
       declarations: [...new Set([...declarations, ...typeNames(typed)])],
       imports,
       source,
       columns: passes.map(columnSteps),
     }
   }
+
+  /** V8 cannot tell: to it every name is a `let`, or none could be declared again as something else. */
+  #trackConstants(program: Program, script: string, file: string): void {
+    const constants = new Set(this.#constants)
+    for (const statement of program.body) {
+      const node = withoutExport(statement)
+      for (const name of node ? boundNames(node) : []) {
+        if (isConstant(node!)) constants.add(name)
+        else constants.delete(name)
+      }
+    }
+    for (const { declaration } of varDeclarations(program))
+      for (const name of boundNames(declaration)) constants.delete(name)
+    const wrong = assignmentsToTopLevel(program).find(({ name }) => constants.has(name))
+    if (wrong) {
+      const message = `Cannot assign to '${wrong.name}' because it is a constant. Declare it with let to change it`
+      throw new CellSyntaxError(message, script, wrong.start, file)
+    }
+    this.#constants.clear()
+    for (const name of constants) this.#constants.add(name)
+  }
+}
+
+function isConstant(node: Node): boolean {
+  if (node.type === 'ImportDeclaration') return true
+  return node.type === 'VariableDeclaration' && node.kind !== 'let' && node.kind !== 'var'
 }
 
 /** Interfaces, type aliases and other names that only later cells' types can use. */

@@ -1,5 +1,13 @@
 /** @file Parses a cell and walks its tree. */
-import { type Node, type OxcError, type Program, parseSync, visitorKeys } from 'oxc-parser'
+import {
+  type ArrowFunctionExpression,
+  type Function as FunctionNode,
+  type Node,
+  type OxcError,
+  type Program,
+  parseSync,
+  visitorKeys,
+} from 'oxc-parser'
 import { CellSyntaxError } from './syntaxError.ts'
 
 /**
@@ -41,8 +49,8 @@ export function childrenOf(node: Node): Node[] {
   return children
 }
 
-/** Whether `node` starts a scope of its own for `var`, `await` and `this`. */
-export function isFunction(node: Node): boolean {
+/** Whether `node` starts a scope of its own for `var` and `this`. */
+export function isFunction(node: Node): node is ArrowFunctionExpression | FunctionNode {
   return (
     node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
   )
