@@ -32,6 +32,8 @@ const files: Record<string, string> = {
   'node_modules/@tensorflow/tfjs-vis/index.js': 'exports.tf = require("@tensorflow/tfjs")',
   'node_modules/@tensorflow/tfjs/index.js': 'exports.isAnother = true',
   'node_modules/broken/index.js': 'require("not-there")',
+  'node_modules/unbuilt/package.json': '{"exports": "./dist/index.js"}',
+  'node_modules/@types/only-types/index.d.ts': 'export type T = 1',
 }
 
 beforeAll(() => {
@@ -123,6 +125,19 @@ describe('a package that is missing', () => {
       `PackageNotFoundError: Cannot import 'npm:@scope/pad@1/x': npm: is for Deno. Import '@scope/pad/x' instead, after: npm install @scope/pad   (in ${folder})`,
     )
     expect(run(`return errorOf(() => modules.import('jsr:@std/path'))`)).toContain('Look for the package on npm')
+  })
+
+  test('of which there are only types says how to import those', () => {
+    expect(run(`return errorOf(() => modules.import('only-types'))`)).toBe(
+      `PackageNotFoundError: Cannot find package 'only-types', only its types. To import a type, write: import type. To install the package: npm install only-types   (in ${folder})`,
+    )
+  })
+
+  test('is not one that is installed and lacks a file', () => {
+    expect(run(`return errorOf(() => modules.import('unbuilt'))`)).toContain(
+      `Cannot find module '${join(folder, 'node_modules/unbuilt/dist/index.js')}'`,
+    )
+    expect(run(`return errorOf(() => require('old/nothing'))`)).toContain("Cannot find module 'old/nothing'")
   })
 
   test('inside another package, and a missing file, keep the words of Node', () => {

@@ -2,10 +2,12 @@
  * @file Where the specifiers of cells lead: Node's own resolution from the notebook's folder, with one tensor library
  * for all, TypeScript's short paths, and errors that say what to install.
  */
+
+import { existsSync } from 'node:fs'
 import { createRequire, type ResolveHookContext, registerHooks } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { PackageNotFoundError } from './packageNotFound.ts'
+import { PackageNotFoundError, packageName } from './packageNotFound.ts'
 
 type Resolve = (specifier: string, context?: Partial<ResolveHookContext>) => { url: string; format?: string | null }
 
@@ -68,7 +70,8 @@ function resolveForUser(specifier: string, context: ResolveHookContext, next: Re
     // Packages get Node's own words: what they lack is not for the notebook's author to write differently.
     if (!isMissing(error) || isInPackage(toPath(context.parentURL))) throw error
     if (!/^\.{0,2}\//.test(specifier)) {
-      if (isBare(specifier)) throw new PackageNotFoundError(specifier, cwd)
+      const folder = dirname(toPath(context.parentURL) || join(cwd, 'cell.ts'))
+      if (isBare(specifier) && !isInstalled(specifier, folder)) throw new PackageNotFoundError(specifier, folder)
       throw error
     }
     // TypeScript's authors write './model' or './model.js' for model.ts.
@@ -90,6 +93,13 @@ function isMissing(error: unknown): boolean {
 /** The name of a package: not a path, not a URL. */
 function isBare(specifier: string): boolean {
   return !/^(#|[a-z][a-z0-9+.-]*:)/i.test(specifier)
+}
+
+/** What is installed and yet not found lacks a file or an export: Node says which. */
+function isInstalled(specifier: string, folder: string): boolean {
+  const path = join(folder, 'node_modules', packageName(specifier))
+  const parent = dirname(folder)
+  return existsSync(path) || (parent !== folder && isInstalled(specifier, parent))
 }
 
 /** Whether a file belongs to a package and not to the notebook's author. */

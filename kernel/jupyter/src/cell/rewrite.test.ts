@@ -438,6 +438,18 @@ fail()`
   })
 })
 
+describe('positions in code that was put in', () => {
+  test('lead to where it was put', () => {
+    const source = "let x = 1; import a from 'b'; await c"
+    const { code, columns } = notebook.rewrite(source)
+    const line = code.split('\n')[0]!
+    expect(originalColumn(columns, 1, 1)).toBe(1)
+    expect(originalColumn(columns, 1, line.lastIndexOf('__diptych') + 1)).toBe(source.indexOf('await'.concat(' c')) + 6)
+    const leading = notebook.rewrite("import a from 'b'")
+    expect(originalColumn(leading.columns, 1, leading.code.indexOf('import("b"') + 1)).toBe(1)
+  })
+})
+
 describe('refusals', () => {
   test('a syntax error has its place and a frame', () => {
     const error = refusal('const a = 1\n\tconst b = = 2\nc')

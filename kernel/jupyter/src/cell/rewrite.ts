@@ -8,7 +8,7 @@
 import MagicString from 'magic-string'
 import type { Node, Program } from 'oxc-parser'
 import { assignmentsToTopLevel } from './assignments.ts'
-import { type ColumnMap, columnSteps, originalColumn } from './columns.ts'
+import { type ColumnMap, columnRuns, originalColumn } from './columns.ts'
 import { boundNames, varDeclarations, withoutExport } from './declarations.ts'
 import { editCell, endsInValue } from './edit.ts'
 import { isErased, lowerTypeScript } from './lower.ts'
@@ -55,7 +55,7 @@ export class CellRewriter {
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error
       // It was found in what the passes so far had made of the cell.
-      const column = originalColumn(passes.map(columnSteps), error.line, error.column)
+      const column = originalColumn(passes.map(columnRuns), error.line, error.column)
       const before = source.split('\n').slice(0, error.line - 1)
       const lineStart = before.reduce((sum, text) => sum + text.length + 1, 0)
       throw new CellSyntaxError(error.message, source, lineStart + column - 1, file)
@@ -84,7 +84,7 @@ export class CellRewriter {
       declarations: [...new Set([...declarations, ...typeNames(typed)])],
       imports,
       source,
-      columns: passes.map(columnSteps),
+      columns: passes.map(columnRuns),
     }
   }
 

@@ -89,7 +89,7 @@ describe('values that show themselves', () => {
 describe('errors', () => {
   test('show their frames, but not those of the kernel', () => {
     const error = new TypeError('bad')
-    error.stack = `TypeError: bad\n    at f (cell-1:2:3)\n    at post (node:inspector:1:1)\n    at g (${new URL('../evaluate.js', import.meta.url).href}:1:2)`
+    error.stack = `TypeError: bad\n    at f (cell-1:2:3)\n    at post (node:inspector:1:1)\n    at new Promise (<anonymous>)\n    at g (${new URL('../evaluate.js', import.meta.url).href}:1:2)`
     expect(text(error)).toBe('TypeError: bad\n    at f (cell-1:2:3)')
   })
 })
