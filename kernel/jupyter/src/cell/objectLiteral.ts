@@ -1,23 +1,26 @@
 /** @file Reads `{ a: 1 }` at the end of a cell as an object, as browsers' consoles do, and not as a block. */
 import MagicString from 'magic-string'
-import { parseSync } from 'oxc-parser'
+import { type Program, parseSync } from 'oxc-parser'
 import { isParsable } from './syntax.ts'
 
 // A cell with a syntax error is tried again at each line that begins with `{`; more than this many is no such cell.
 const maxTries = 20
 
-/** Puts parentheses around an object literal that ends the cell. Changes nothing where there is none. */
-export function wrapObjectLiteral(source: string): MagicString {
+/**
+ * Puts parentheses around an object literal that ends the cell. Changes nothing where there is none.
+ *
+ * @param program - the cell's tree, or undefined if it does not parse as it stands.
+ */
+export function wrapObjectLiteral(source: string, program: Program | undefined): MagicString {
   const code = new MagicString(source)
-  const tail = /\}[\s;]*(\/\/.*|\/\*[\s\S]*\*\/\s*)?$/.exec(source)
-  if (!tail) return code
-  const { program, errors } = parseSync('cell.ts', source, { sourceType: 'module' })
-  if (errors.length === 0) {
+  if (program) {
     const last = program.body.findLast(statement => statement.type !== 'EmptyStatement')
     if (last?.type === 'BlockStatement' && isObject(source.slice(last.start, last.end)))
       wrap(code, last.start, last.end)
     return code
   }
+  const tail = /\}[\s;]*(\/\/.*|\/\*[\s\S]*\*\/\s*)?$/.exec(source)
+  if (!tail) return code
   // `{ a: 1, b: 2 }` is no block: there the parser cannot say where the literal begins.
   const starts = [...source.matchAll(/^[ \t]*\{/gm)].map(match => match.index + match[0].length - 1)
   const end = tail.index + 1

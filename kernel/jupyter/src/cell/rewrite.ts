@@ -69,8 +69,10 @@ export class CellRewriter {
       passes.unshift(code)
       return code.toString()
     }
-    const wrapped = apply(wrapObjectLiteral(source), source)
-    const typed = parseCell(wrapped, file)
+    const asWritten = tryParse(source, file)
+    const wrapped = apply(wrapObjectLiteral(source, asWritten.program), source)
+    if (wrapped === source && asWritten.error) throw asWritten.error
+    const typed = wrapped === source ? asWritten.program! : parseCell(wrapped, file)
     rejectUnsupported(typed, wrapped, file)
     const lowered = apply(lowerTypeScript(wrapped, typed, file), wrapped)
     const isPlain = lowered === wrapped && !hasTypes(typed)
@@ -107,6 +109,15 @@ export class CellRewriter {
     }
     this.#constants.clear()
     for (const name of constants) this.#constants.add(name)
+  }
+}
+
+/** An error may go away: `{ a: 1, b: 2 }` parses as an object only. */
+function tryParse(source: string, file: string): { program?: Program; error?: unknown } {
+  try {
+    return { program: parseCell(source, file) }
+  } catch (error) {
+    return { error }
   }
 }
 

@@ -13,9 +13,8 @@ export interface Completeness {
 /** Judges a cell by its syntax alone. Lines at its head that begin with `%` are magics, and fine. */
 export function isComplete(code: string): Completeness {
   const source = blankMagicLines(code)
-  const { errors } = parseSync('cell.ts', wrapObjectLiteral(source).toString(), { sourceType: 'module' })
-  const error = errors[0]
-  if (!error) return { status: 'complete' }
+  const error = parseSync('cell.ts', source, { sourceType: 'module' }).errors[0]
+  if (!error || wrapObjectLiteral(source, undefined).hasChanged()) return { status: 'complete' }
   if (isInText(error, source)) return { status: 'incomplete', indent: '' }
   return endsTooEarly(error, source) ? { status: 'incomplete', indent: nextIndent(source) } : { status: 'invalid' }
 }
