@@ -108,7 +108,7 @@ function answer(method: string, params: unknown): unknown {
 const settings = { suggest: { autoImports: false }, preferences: { includeCompletionsForModuleExports: false } }
 
 /** TypeScript's own way to find the program for this platform, which comes in a package of its own. */
-async function findProgram(): Promise<string> {
+export async function findProgram(): Promise<string> {
   const folder = dirname(createRequire(import.meta.url).resolve('typescript/package.json'))
   const finder = pathToFileURL(join(folder, 'lib', 'getExePath.js')).href
   const { default: getExePath } = (await import(finder)) as { default: () => string }
