@@ -110,7 +110,7 @@ function start(connection: Connection): void {
       case 'nudge':
         return
       case 'exit':
-        return exit(0)
+        return exit(message.code)
     }
   })
   // Without the io thread nobody hears the kernel, and the thread has said why.

@@ -72,7 +72,7 @@ export type ToMain =
   | { type: 'ask'; question: number; about: Question }
   /** Does nothing but make the main thread run JavaScript, so that a pending termination comes to its end. */
   | { type: 'nudge' }
-  | { type: 'exit' }
+  | { type: 'exit'; code: number }
 
 /** What the io thread can ask; each answer is posted back as soon as the main thread is free. */
 export type Question =

@@ -34,13 +34,15 @@ export class Sockets {
 
   /** @throws if an address is taken. */
   async bind(connection: Connection): Promise<void> {
-    await Promise.all([
+    // All of them settle before the first error is thrown: a socket that is closed while it binds aborts the process.
+    const bound = await Promise.allSettled([
       this.#shell.bind(addressOf(connection, 'shell')),
       this.#control.bind(addressOf(connection, 'control')),
       this.#stdin.bind(addressOf(connection, 'stdin')),
       this.#iopub.bind(addressOf(connection, 'iopub')),
       this.#heartbeat.bind(addressOf(connection, 'hb')),
     ])
+    for (const result of bound) if (result.status === 'rejected') throw result.reason
   }
 
   /** Starts to read all channels. Heartbeats are answered here and go no further. */

@@ -81,25 +81,29 @@ port.on('message', (message: ToIo) => {
   else void close()
 })
 
-try {
-  await sockets.bind(setup.connection)
-} catch (error) {
-  log(`cannot listen on the addresses of the connection file: ${(error as Error).message}`)
-  // The main thread waits for the sockets to close when it exits.
-  await close()
-  throw error
+await listen()
+
+async function listen(): Promise<void> {
+  try {
+    await sockets.bind(setup.connection)
+  } catch (error) {
+    log(`cannot listen on the addresses of the connection file: ${(error as Error).message}`)
+    await close()
+    main.post({ type: 'exit', code: 1 })
+    return
+  }
+  if (setup.nativeOutput) outputs.readNative(setup.nativeOutput)
+  publisher.publish('status', { execution_state: 'starting' }, {})
+  outputs.drain()
+  sockets.listen({
+    message: (channel, frames) => dispatcher.receive(channel, frames),
+    subscribe: topic => publisher.welcome(topic),
+    failure: (channel, error) => log(`${channel}: ${error.message}`),
+  })
+  source.start()
+  watchParent(() => void stop())
+  sweepLeftovers()
 }
-if (setup.nativeOutput) outputs.readNative(setup.nativeOutput)
-publisher.publish('status', { execution_state: 'starting' }, {})
-outputs.drain()
-sockets.listen({
-  message: (channel, frames) => dispatcher.receive(channel, frames),
-  subscribe: topic => publisher.welcome(topic),
-  failure: (channel, error) => log(`${channel}: ${error.message}`),
-})
-source.start()
-watchParent(() => void stop())
-sweepLeftovers()
 
 /** Ends the process and the children that cells left running; by force if they, or the main thread, do not listen. */
 async function stop(): Promise<void> {
@@ -111,7 +115,7 @@ async function stop(): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, STOP_STEP_MS))
   }
   signalAll(children.filter(isAlive), 'SIGKILL')
-  main.post({ type: 'exit' })
+  main.post({ type: 'exit', code: 0 })
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), STOP_MS)
 }
 
