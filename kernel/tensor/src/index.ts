@@ -15,10 +15,9 @@ export * from '@tensorflow/tfjs'
 export * from './errors.ts'
 export { type GraphFunction, type GraphOptions, graph } from './graph/function.ts'
 export { setRandomSeed } from './graph/random.ts'
-export { node } from './tfjs.ts'
-
 // Node gives require() what is exported by this name, which tfjs's CommonJS brings along with the rest: without this, tfjs alone.
 export * as 'module.exports' from './index.ts'
+export { node } from './tfjs.ts'
 
 /** tfjs's model loading and saving, with `file://` paths. */
 export const io = { ...tfjs.io, ...nodeIo }

@@ -16,6 +16,17 @@ const recorders: Record<GraphMode, LazyRecorder> = {
   'graph+xla': new LazyRecorder({ xla: true }),
 }
 
+// Each class has an applyGradients of its own, or its parent's.
+const OPTIMIZERS = [
+  core.SGDOptimizer,
+  core.MomentumOptimizer,
+  core.RMSPropOptimizer,
+  core.AdagradOptimizer,
+  core.AdadeltaOptimizer,
+  core.AdamOptimizer,
+  core.AdamaxOptimizer,
+]
+
 let isMinimizing = false
 
 setGraphRecorder(mode => recorders[mode])
@@ -129,24 +140,7 @@ function hookOptimizers(): void {
       isMinimizing = outer
     }
   } as typeof minimize
-  const {
-    SGDOptimizer,
-    MomentumOptimizer,
-    RMSPropOptimizer,
-    AdagradOptimizer,
-    AdadeltaOptimizer,
-    AdamOptimizer,
-    AdamaxOptimizer,
-  } = core
-  for (const { prototype } of [
-    SGDOptimizer,
-    MomentumOptimizer,
-    RMSPropOptimizer,
-    AdagradOptimizer,
-    AdadeltaOptimizer,
-    AdamOptimizer,
-    AdamaxOptimizer,
-  ]) {
+  for (const { prototype } of OPTIMIZERS) {
     if (!Object.hasOwn(prototype, 'applyGradients')) continue
     const { applyGradients } = prototype
     prototype.applyGradients = function (this: Optimizer, gradients: never) {

@@ -4,7 +4,7 @@ import { gather } from './gather.ts'
 import type { Kernel } from './kernel.ts'
 import { matMul } from './matMul.ts'
 import { mean } from './mean.ts'
-import { stateless } from './random.ts'
+import { randomKernels } from './random.ts'
 import { round } from './round.ts'
 
-export const KERNELS: readonly Kernel[] = [gather, matMul, mean, round, ...stateless]
+export const KERNELS: readonly Kernel[] = [gather, matMul, mean, round, ...randomKernels]

@@ -1,275 +1,49 @@
-/** @file Random tensors and dropout by TensorFlow's stateless ops. tfjs draws on the host, which a graph would freeze into constants. */
+/** @file TensorFlow's stateless random ops, each with the next seed of the session, and the inverse error function, which shapes their numbers. */
 
-import type { NumericDataType, Tensor, Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs'
-import type { EngineTensor } from '../engineTensor.ts'
-import { ArgumentError } from '../errors.ts'
-import { execute, recordsForXla } from '../execute.ts'
+import type { Tensor } from '@tensorflow/tfjs'
+import { execute } from '../execute.ts'
 import { nextSeed } from '../graph/random.ts'
-import { type Backend, core } from '../tfjs.ts'
-import { dtypeNumber, kernel, typeAttr, withInts } from './kernel.ts'
-
-type Seed = number | string
-type RandomDType = NumericDataType | 'bool'
+import { core } from '../tfjs.ts'
+import { dtypeNumber, type Kernel, kernel, typeAttr } from './kernel.ts'
 
 const FLOAT = dtypeNumber('float32')
 const INT = dtypeNumber('int32')
 
 interface Attributes {
-  shape: number[]
-  seed?: Seed
+  readonly shape: number[]
+  /** A seed of this one draw; without it the draw takes the next of the sequence. */
+  readonly seed?: number | string
 }
 
-const floatKernel = (name: string) =>
-  kernel<Attributes>(name, (_, { shape, seed }, backend) =>
-    withInts(shape, shapeTensor =>
-      draw(
-        backend,
-        name,
-        [typeAttr('dtype', FLOAT), typeAttr('T', INT), typeAttr('Tseed', INT)],
-        seed,
-        ([shapeInput], seedInput) => [shapeInput!, seedInput],
-        [shapeTensor],
-      ),
-    ),
-  )
-
-const gamma = kernel<Attributes & { alpha: number }>('StatelessRandomGammaV2', (_, { shape, alpha, seed }, backend) =>
-  core.tidy(() =>
-    draw(
-      backend,
-      'StatelessRandomGammaV2',
-      [typeAttr('dtype', FLOAT), typeAttr('T', INT), typeAttr('Tseed', INT)],
-      seed,
-      ([shapeInput, alphaInput], seedInput) => [shapeInput!, seedInput, alphaInput!],
-      [core.tensor1d(shape, 'int32'), core.scalar(alpha)],
-    ),
-  ),
-)
-
-const uniformInt = kernel<Attributes & { minval: number; maxval: number }>(
-  'StatelessRandomUniformInt',
-  (_, { shape, minval, maxval, seed }, backend) =>
-    core.tidy(() =>
-      draw(
-        backend,
-        'StatelessRandomUniformInt',
-        [typeAttr('dtype', INT), typeAttr('T', INT), typeAttr('Tseed', INT)],
-        seed,
-        ([shapeInput, low, high], seedInput) => [shapeInput!, seedInput, low!, high!],
-        [core.tensor1d(shape, 'int32'), core.scalar(minval, 'int32'), core.scalar(maxval, 'int32')],
-      ),
-    ),
-)
-
-const erfinv = kernel<object>('Erfinv', ({ x }, _, backend) =>
-  backend.executeSingleOutput('Erfinv', [typeAttr('T', FLOAT)], [x!]),
-)
-
-/** The kernels behind the functions below. */
-export const stateless = [
-  floatKernel('StatelessRandomUniform'),
-  floatKernel('StatelessRandomNormal'),
-  gamma,
-  uniformInt,
-  erfinv,
-]
-
-function draw(
-  backend: Backend,
+/** @param parameters - the op's inputs after shape and seed. */
+function stateless<More extends object>(
   op: string,
-  attributes: Parameters<typeof execute>[1],
-  seed: Seed | undefined,
-  order: (inputs: EngineTensor[], seed: EngineTensor) => EngineTensor[],
-  inputs: readonly TensorInfo[],
-): Tensor {
-  const seedTensor = nextSeed(seed)
-  try {
-    const [output] = execute(op, attributes, order(backend.getInputTensorIds(inputs), seedTensor), 1)
-    return backend.createOutputTensor({ id: output, shape: output!.shape.slice(), dtype: output!.dtype })
-  } finally {
-    seedTensor.dispose()
-  }
-}
-
-function runKernel(name: string, attributes: object, inputs: Record<string, Tensor> = {}): Tensor {
-  return core.engine().runKernel(name, inputs, attributes as never)
-}
-
-// The two distributions that the others are made of. XLA makes floats of other bits of the same integers, and normal numbers by another
-// formula; made of the integers here, they are those that TensorFlow's own ops give.
-
-const MANTISSA = 2 ** 23
-
-function uniform(shape: number[], seed?: Seed): Tensor {
-  if (!recordsForXla()) return runKernel('StatelessRandomUniform', { shape, seed })
-  const whole = runKernel('StatelessRandomUniformInt', { shape, minval: 0, maxval: MANTISSA, seed })
-  return core.mul(core.cast(whole, 'float32'), 1 / MANTISSA)
-}
-
-// Box and Muller's method, in TensorFlow's order: two uniform numbers give a sine and a cosine.
-function normal(shape: number[], seed?: Seed): Tensor {
-  if (!recordsForXla()) return runKernel('StatelessRandomNormal', { shape, seed })
-  const size = core.util.sizeFromShape(shape)
-  const pairs = Math.ceil(size / 2)
-  const [first, second] = core.unstack(uniform([pairs, 2], seed), 1)
-  const radius = core.sqrt(core.mul(core.log(core.maximum(first!, 1e-7)), -2))
-  const angle = core.mul(second!, 2 * Math.PI)
-  const numbers = core.stack([core.mul(core.sin(angle), radius), core.mul(core.cos(angle), radius)], 1)
-  return core.reshape(core.slice(core.reshape(numbers, [pairs * 2]), 0, size), shape)
-}
-
-// The public functions, with tfjs's signatures.
-
-function randomUniform(shape: number[], minval = 0, maxval = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
-  checkShape('randomUniform', shape)
-  return core.tidy(() => convert(scale(uniform(shape, seed), maxval - minval, minval), dtype))
-}
-
-function randomUniformInt(shape: number[], minval: number, maxval: number, seed?: Seed): Tensor {
-  checkShape('randomUniformInt', shape)
-  return runKernel('StatelessRandomUniformInt', { shape, minval, maxval, seed })
-}
-
-function randomNormal(
-  shape: number[],
-  mean = 0,
-  stdDev = 1,
-  dtype: 'float32' | 'int32' = 'float32',
-  seed?: Seed,
-): Tensor {
-  checkShape('randomNormal', shape)
-  checkFloatOrInt('randomNormal', dtype)
-  return core.tidy(() => convert(scale(normal(shape, seed), stdDev, mean), dtype, core.round))
-}
-
-function randomStandardNormal(shape: number[], dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
-  return randomNormal(shape, 0, 1, dtype, seed)
-}
-
-function truncatedNormal(
-  shape: number[],
-  mean = 0,
-  stdDev = 1,
-  dtype: 'float32' | 'int32' = 'float32',
-  seed?: Seed,
-): Tensor {
-  checkShape('truncatedNormal', shape)
-  checkFloatOrInt('truncatedNormal', dtype)
-  return core.tidy(() => convert(scale(truncated(shape, seed), stdDev, mean), dtype, core.round))
-}
-
-// By the inverse of the distribution, cut at two standard deviations: TensorFlow's op draws again and again, which XLA does otherwise.
-function truncated(shape: number[], seed?: Seed): Tensor {
-  const ERF_SQRT2 = 0.9544997361036416
-  const centred = core.mul(core.sub(uniform(shape, seed), 0.5), 2 * ERF_SQRT2)
-  return core.mul(runKernel('Erfinv', {}, { x: centred }), Math.SQRT2)
-}
-
-function randomGamma(
-  shape: number[],
-  alpha: number,
-  beta = 1,
-  dtype: 'float32' | 'int32' = 'float32',
-  seed?: Seed,
-): Tensor {
-  checkShape('randomGamma', shape)
-  checkFloatOrInt('randomGamma', dtype)
-  return core.tidy(() =>
-    convert(scale(runKernel('StatelessRandomGammaV2', { shape, alpha, seed }), 1 / (beta ?? 1), 0), dtype, core.round),
+  dtype: number,
+  parameters: (attributes: Attributes & More) => Tensor[] = () => [],
+): Kernel {
+  const attributes = [typeAttr('dtype', dtype), typeAttr('T', INT), typeAttr('Tseed', INT)]
+  return kernel<Attributes & More>(op, (_, given, backend) =>
+    core.tidy(() => {
+      const tensors = [core.tensor1d(given.shape, 'int32'), ...parameters(given)]
+      const [shape, ...rest] = backend.getInputTensorIds(tensors)
+      const seed = nextSeed(given.seed)
+      try {
+        const [output] = execute(op, attributes, [shape!, seed, ...rest], 1)
+        return backend.createOutputTensor({ id: output, shape: output!.shape.slice(), dtype: output!.dtype })
+      } finally {
+        seed.dispose()
+      }
+    }),
   )
 }
 
-function multinomial(
-  logits: Tensor1D | Tensor2D | number[],
-  numSamples: number,
-  seed?: Seed,
-  normalized = false,
-): Tensor {
-  return core.tidy(() => {
-    const given = toTensor(logits, 'logits', 'multinomial')
-    if (given.size < 2) {
-      throw new ArgumentError(`Error in multinomial: you need at least 2 outcomes, but got ${given.size}.`)
-    }
-    if (given.rank > 2)
-      throw new ArgumentError(`multinomial: the rank of the logits must be 1 or 2, but is ${given.rank}.`)
-    const rows = core.cast(given.rank === 1 ? core.reshape(given, [1, -1]) : given, 'float32') as Tensor2D
-    const probabilities = normalized ? rows : core.softmax(rows)
-    // By the inverse of the distribution: the outcomes whose cumulated probability a uniform number has passed.
-    const cumulated = core.expandDims(core.cumsum(probabilities, 1), 1)
-    const drawn = core.expandDims(uniform([rows.shape[0], numSamples], seed), 2)
-    const passed = core.sum(core.cast(core.greaterEqual(drawn, cumulated), 'int32'), 2)
-    // The last sum can be a rounding below 1.
-    const samples = core.cast(core.minimum(passed, core.scalar(rows.shape[1] - 1, 'int32')), 'int32')
-    return given.rank === 1 ? core.reshape(samples, [samples.size]) : samples
-  })
-}
-
-function dropout(x: Tensor | number[], rate: number, noiseShape?: number[], seed?: Seed): Tensor {
-  return core.tidy(() => {
-    const input = toTensor(x, 'x', 'dropout')
-    core.util.assert(
-      input.dtype === 'float32',
-      () =>
-        `x has to be a floating point tensor since it's going to be scaled, but got a ${input.dtype} tensor instead.`,
-    )
-    core.util.assert(rate >= 0 && rate < 1, () => `rate must be a float in the range [0, 1), but got ${rate}.`)
-    if (rate === 0) return x instanceof core.Tensor ? input.clone() : input
-    const keep = 1 - rate
-    const shape = noiseShape ? noiseShape.map((size, axis) => size ?? input.shape[axis]!) : input.shape
-    const kept = core.less(uniform(shape, seed), keep)
-    return core.mul(input, core.div(core.cast(kept, 'float32'), keep))
-  })
-}
-
-function toTensor(x: Tensor | number[], argument: string, name: string): Tensor {
-  if (x instanceof core.Tensor) return x
-  if (Array.isArray(x) || ArrayBuffer.isView(x) || typeof x === 'number')
-    return core.tensor(x as number[], undefined, 'float32')
-  throw new ArgumentError(
-    `Argument '${argument}' passed to '${name}' must be a Tensor or TensorLike, but got '${x === null ? 'null' : typeof x}'.`,
-  )
-}
-
-function scale(x: Tensor, factor: number, offset: number): Tensor {
-  const scaled = factor === 1 ? x : core.mul(x, factor)
-  return offset === 0 ? scaled : core.add(scaled, offset)
-}
-
-// As tfjs: normal and gamma numbers are rounded to int32, uniform ones are cut towards zero, and so is bool.
-function convert(x: Tensor, dtype: RandomDType | null, toWhole: (values: Tensor) => Tensor = values => values): Tensor {
-  if ((dtype ?? 'float32') === 'float32') return x
-  const whole = core.cast(toWhole(x), 'int32')
-  return dtype === 'bool' ? core.cast(whole, 'bool') : whole
-}
-
-function checkShape(name: string, shape: unknown): asserts shape is number[] {
-  if (Array.isArray(shape) && shape.every(size => Number.isInteger(size) && size >= 0)) return
-  throw new ArgumentError(
-    `${name}: shape must be an array of whole numbers that are not negative, got ${JSON.stringify(shape)}.`,
-  )
-}
-
-function checkFloatOrInt(name: string, dtype: string | null): void {
-  if (dtype === null || dtype === 'float32' || dtype === 'int32') return
-  throw new ArgumentError(`${name}: dtype must be float32 or int32, got ${dtype}.`)
-}
-
-/** Replaces tfjs's functions by those above, for the TensorFlow backend. With another backend tfjs's own run. */
-export function installRandomFunctions(isActive: () => boolean): void {
-  const ours = {
-    randomUniform,
-    randomUniformInt,
-    randomNormal,
-    randomStandardNormal,
-    truncatedNormal,
-    randomGamma,
-    multinomial,
-    dropout,
-  }
-  const exported = core as unknown as Record<string, (...parameters: never[]) => Tensor>
-  for (const [name, replacement] of Object.entries(ours)) {
-    const original = exported[name]!
-    exported[name] = (...parameters) =>
-      isActive() ? (replacement as (...given: never[]) => Tensor)(...parameters) : original(...parameters)
-  }
-}
+export const randomKernels: readonly Kernel[] = [
+  stateless('StatelessRandomUniform', FLOAT),
+  stateless('StatelessRandomNormal', FLOAT),
+  stateless<{ alpha: number }>('StatelessRandomGammaV2', FLOAT, ({ alpha }) => [core.scalar(alpha)]),
+  stateless<{ minval: number; maxval: number }>('StatelessRandomUniformInt', INT, ({ minval, maxval }) => [
+    core.scalar(minval, 'int32'),
+    core.scalar(maxval, 'int32'),
+  ]),
+  kernel<object>('Erfinv', ({ x }, _, backend) => backend.executeSingleOutput('Erfinv', [typeAttr('T', FLOAT)], [x!])),
+]
