@@ -47,8 +47,8 @@ export function varDeclarations(node: Node): { declaration: VariableDeclaration;
   const found: { declaration: VariableDeclaration; parent: Node }[] = []
   const visit = (below: Node, parent: Node) => {
     if (below.type === 'VariableDeclaration' && below.kind === 'var') found.push({ declaration: below, parent })
-    // Functions and static blocks are scopes of their own.
-    if (isFunction(below) || below.type === 'StaticBlock') return
+    // Functions, static blocks and namespaces are scopes of their own.
+    if (isFunction(below) || below.type === 'StaticBlock' || below.type === 'TSModuleDeclaration') return
     for (const child of childrenOf(below)) visit(child, below)
   }
   for (const child of childrenOf(node)) visit(child, node)

@@ -145,6 +145,13 @@ class Edit implements CellEdit {
   }
 
   #import(node: Extract<Node, { type: 'ImportDeclaration' }>, isLeading: boolean): void {
+    // `import { type A } from 'x'`, of which only braces are left: TypeScript loads no module for types.
+    const onlyTypes =
+      node.specifiers.length === 0 && this.#code.original.slice(node.start, node.source.start).includes('{')
+    if (onlyTypes) {
+      this.#replaceStatement(node, '')
+      return
+    }
     this.imports.push(node.source.value)
     this.#declare(boundNames(node), node)
     const text = importsOf(node, this.#program)

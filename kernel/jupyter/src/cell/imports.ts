@@ -1,6 +1,6 @@
 /** @file What a static import becomes: an awaited call of the kernel's import, taken apart by a `let`. */
 import type { Node, Program } from 'oxc-parser'
-import { walk } from './syntax.ts'
+import { isReference, walk } from './syntax.ts'
 
 type ImportDeclaration = Extract<Node, { type: 'ImportDeclaration' }>
 type ImportAttribute = ImportDeclaration['attributes'][number]
@@ -47,11 +47,7 @@ function valueNames(program: Program): Set<string> {
   const names = new Set<string>()
   walk(program, (node, parent) => {
     if (node.type === 'ImportDeclaration') return false
-    if (node.type === 'Identifier') {
-      const isProperty = parent?.type === 'MemberExpression' && parent.property === node && !parent.computed
-      const isKey = parent?.type === 'Property' && parent.key === node && !parent.computed && !parent.shorthand
-      if (!isProperty && !isKey) names.add(node.name)
-    }
+    if (node.type === 'Identifier' && isReference(node, parent)) names.add(node.name)
     return true
   })
   return names

@@ -5,7 +5,7 @@
 import MagicString from 'magic-string'
 import type { Node, Program } from 'oxc-parser'
 import { boundNames, withoutExport } from './declarations.ts'
-import { walk } from './syntax.ts'
+import { isReference, walk } from './syntax.ts'
 import { CellSyntaxError } from './syntaxError.ts'
 
 type Enum = Extract<Node, { type: 'TSEnumDeclaration' }>
@@ -62,9 +62,9 @@ export function isErased(node: Node): boolean {
   }
 }
 
-// enum E { A, B = 3 }  →  let E = ((E,$=…)=>([$("A",0), $("B",3)],E))({});
+// enum E { A, B = 3 }  →  let E = ((E,__add=…)=>([__add("A",0), __add("B",3)],E))({});
 // Members stay list items, so commas and comments between them need no care. Strings have no reverse mapping.
-const addMember = '$=(k,v)=>(E[k]=v,typeof v==="string"||(E[v]=k),v)'
+const addMember = '__add=(k,v)=>(E[k]=v,typeof v==="string"||(E[v]=k),v)'
 
 function lowerEnum(node: Enum, isMerged: boolean, code: MagicString): void {
   const name = node.id.name
@@ -79,11 +79,11 @@ function lowerEnum(node: Enum, isMerged: boolean, code: MagicString): void {
     const key = memberKey(member.id)
     if (member.initializer) {
       blank(code, member.start, member.initializer.start)
-      code.appendLeft(member.start, `$(${key},`)
+      code.appendLeft(member.start, `__add(${key},`)
       qualify(member.initializer, known, name, code)
       code.appendLeft(member.end, ')')
     } else {
-      code.overwrite(member.start, member.end, `$(${key},${previous ? `${name}[${previous}]+1` : '0'})`)
+      code.overwrite(member.start, member.end, `__add(${key},${previous ? `${name}[${previous}]+1` : '0'})`)
     }
     previous = key
     known.add(JSON.parse(key))
@@ -100,10 +100,8 @@ function memberKey(id: Node): string {
 /** Members may name earlier members without the enum's name: `All = Read | Write`. */
 function qualify(initializer: Node, members: ReadonlySet<string>, name: string, code: MagicString): void {
   walk(initializer, (node, parent) => {
-    if (node.type === 'Identifier' && members.has(node.name)) {
-      const isProperty = parent?.type === 'MemberExpression' && parent.property === node && !parent.computed
-      if (!isProperty) code.appendLeft(node.start, `${name}.`)
-    }
+    if (node.type === 'Identifier' && members.has(node.name) && isReference(node, parent))
+      code.appendLeft(node.start, `${name}.`)
     return true
   })
 }
@@ -124,7 +122,7 @@ function lowerNamespace(node: Namespace, isMerged: boolean, code: MagicString): 
     .filter(declaration => !isErased(declaration))
     .flatMap(declaration => boundNames(declaration))
   const accessors = [...new Set(exported)].map(
-    name => `${name}:{get:()=>${name},set:$=>{${name}=$},enumerable:true,configurable:true}`,
+    name => `${name}:{get:()=>${name},set:__value=>{${name}=__value},enumerable:true,configurable:true}`,
   )
   const open = code.original.indexOf('{', node.id.end)
   blank(code, node.start, open + 1)

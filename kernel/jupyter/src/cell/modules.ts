@@ -46,8 +46,14 @@ export function createCellModules(cwd: string, loadTensor: () => void = () => {}
   const beforeTensor = () => {
     if (isAsked) return
     isAsked = true
-    loadTensor()
-    inspectTensors((requireFromKernel('@diptych/tensor') as Tensors).Tensor.prototype)
+    try {
+      loadTensor()
+      inspectTensors((requireFromKernel('@diptych/tensor') as Tensors).Tensor.prototype)
+    } catch (error) {
+      // What stood in the way may be gone when a cell asks again.
+      isAsked = false
+      throw error
+    }
   }
   const rules = [registerResolution(cwd, beforeTensor), registerTypeScriptFiles()]
   const removeGlobal = installTensorGlobal(() => requireFromKernel('@diptych/tensor') as Tensors)
@@ -83,7 +89,8 @@ async function importModule(specifier: string, options: CellImportOptions = {}):
  * and the module itself as the default of one that has none, as TypeScript's `esModuleInterop` has it.
  */
 function completeNamespace(namespace: Record<string, unknown>, names: readonly string[], specifier: string): object {
-  const exported = (typeof namespace.default === 'object' ? (namespace.default ?? {}) : {}) as Record<string, unknown>
+  const hasHiddenNames = 'module.exports' in namespace || specifier.endsWith('.json')
+  const exported = (hasHiddenNames ? Object(namespace.default) : {}) as Record<string, unknown>
   const missing = names.filter(name => !(name in namespace) && !(name in exported) && name !== 'default')
   if (missing.length > 0) throw missingNames(missing, [...Object.keys(namespace), ...Object.keys(exported)], specifier)
   const complete: Record<string, unknown> = { ...exported, ...namespace }

@@ -247,6 +247,12 @@ describe('imports', () => {
     expect(code('import { Stats } from "fs"; let x: Stats; x.Stats; ({ Stats: 1 })')).toContain('import("fs")')
   })
 
+  test('of types only load nothing', async () => {
+    const { code, imports } = notebook.rewrite("import { type A, type B } from 'missing'\nimport type C from 'missing'")
+    expect(code).not.toContain('import(')
+    expect(imports).toEqual([])
+  })
+
   test('carry their attributes', () => {
     const { code, imports } = notebook.rewrite("import data from './a.json' with { type: 'json' }")
     expect(code).toContain('__diptych.import("./a.json",{"with":{"type":"json"},"names":["default"]})')
@@ -473,6 +479,14 @@ describe('refusals', () => {
     ['import defer * as a from "a"', /'import defer' is not supported/],
   ])('%j', (source, message) => {
     expect(refusal(source).message).toMatch(message)
+  })
+
+  test('a long line is shown around the error', () => {
+    const { traceback, column } = refusal(`"${'x'.repeat(1000)}" b`)
+    expect(column).toBe(1003)
+    const [text, caret] = traceback.split('\n').slice(-2)
+    expect(text).toMatch(/^> 1 \| x+" b$/)
+    expect(caret).toHaveLength(text!.length - 1)
   })
 
   test('columns count UTF-16 units, as editors do', () => {

@@ -56,6 +56,14 @@ export function isFunction(node: Node): node is ArrowFunctionExpression | Functi
   )
 }
 
+/** Whether an identifier stands for a variable, and not for a property's name. */
+export function isReference(node: Node, parent: Node | undefined): boolean {
+  if (parent?.type === 'MemberExpression') return parent.object === node || parent.computed
+  if (parent?.type === 'Property') return parent.value === node || parent.computed || parent.shorthand
+  const isMember = parent?.type === 'MethodDefinition' || parent?.type === 'PropertyDefinition'
+  return !isMember || parent.key !== node || parent.computed
+}
+
 // What went wrong, in words.
 
 function toSyntaxError(error: OxcError, source: string, file: string): CellSyntaxError {

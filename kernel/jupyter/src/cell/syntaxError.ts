@@ -17,24 +17,28 @@ export class CellSyntaxError extends SyntaxError {
     this.file = file
     this.line = before.length
     this.column = before.at(-1)!.length + 1
-    const lines = source.split('\n')
+    const lines = source.split(/\r?\n/)
     this.sourceLine = lines[this.line - 1] ?? ''
     this.traceback = `SyntaxError: ${message}\n    at ${file}:${this.line}:${this.column}\n\n${codeFrame(lines, this.line, this.column)}`
     this.stack = this.traceback
   }
 }
 
-/** The line of an error, two lines before and one after it, numbered, with a caret below the column. */
+const columnsShown = 160
+
+/** The line of an error, two lines before and one after it, numbered, with a caret below the column. Cuts long lines. */
 export function codeFrame(lines: readonly string[], line: number, column: number): string {
   const first = Math.max(1, line - 2)
   const last = Math.min(lines.length, line + 1)
   const width = String(last).length
+  const cut = column > columnsShown ? column - columnsShown / 2 : 0
   const rows: string[] = []
   for (let number = first; number <= last; number++) {
-    const text = lines[number - 1]!
+    const text = lines[number - 1]!.slice(cut, cut + columnsShown)
     rows.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${text}`.trimEnd())
     // Tabs stay tabs under the text, so that the caret stands below its column whatever a tab's width is.
-    if (number === line) rows.push(`  ${' '.repeat(width)} | ${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`)
+    const lead = text.slice(0, column - 1 - cut).replace(/[^\t]/g, ' ')
+    if (number === line) rows.push(`  ${' '.repeat(width)} | ${lead}^`)
   }
   return rows.join('\n')
 }

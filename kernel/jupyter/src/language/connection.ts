@@ -20,7 +20,6 @@ export class ServerConnection {
   readonly #process: ChildProcess
   readonly #answer: (method: string, params: unknown) => unknown
   readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
-  readonly #ended: Promise<void>
   #received: Buffer = Buffer.alloc(0)
   #lastId = 0
   #isOpen = true
@@ -29,14 +28,8 @@ export class ServerConnection {
   constructor(process: ChildProcess, answer: (method: string, params: unknown) => unknown) {
     this.#process = process
     this.#answer = answer
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#ended = promise
-    const end = (reason: string) => {
-      this.#close(reason)
-      resolve()
-    }
-    process.on('error', error => end(error.message))
-    process.on('exit', (code, signal) => end(`it ended with ${signal ?? `code ${code}`}`))
+    process.on('error', error => this.#close(error.message))
+    process.on('exit', (code, signal) => this.#close(`it ended with ${signal ?? `code ${code}`}`))
     // A pipe that breaks says so here before the process is known to have ended.
     this.#stdin.on('error', error => this.#close(error.message))
     this.#stdout.on('data', (chunk: Buffer) => this.#receive(chunk))
@@ -44,11 +37,6 @@ export class ServerConnection {
 
   get isOpen(): boolean {
     return this.#isOpen
-  }
-
-  /** Resolves when the process is gone. */
-  get ended(): Promise<void> {
-    return this.#ended
   }
 
   request(method: string, params: unknown): Promise<unknown> {
@@ -66,8 +54,7 @@ export class ServerConnection {
 
   /** Ends the process. Safe to call twice. */
   kill(): void {
-    this.#close('it was told to end')
-    this.#process.kill()
+    this.#giveUp('it was told to end')
   }
 
   get #stdin(): Writable {
@@ -90,16 +77,26 @@ export class ServerConnection {
       if (headEnd < 0) return
       const start = headEnd + 4
       const length = Number(/content-length: *(\d+)/i.exec(this.#received.toString('latin1', 0, headEnd))?.[1])
+      // Nothing after this could be told apart any more.
       if (!Number.isInteger(length)) {
-        // Nothing after this can be told apart any more.
-        this.kill()
+        this.#giveUp('it sent a message without a length')
         return
       }
       if (this.#received.length < start + length) return
       const body = this.#received.toString('utf8', start, start + length)
       this.#received = this.#received.subarray(start + length)
-      this.#handle(JSON.parse(body) as Message)
+      try {
+        this.#handle(JSON.parse(body) as Message)
+      } catch (error) {
+        this.#giveUp(`it sent what cannot be read: ${String(error)}`)
+        return
+      }
     }
+  }
+
+  #giveUp(reason: string): void {
+    this.#close(reason)
+    this.#process.kill()
   }
 
   #handle({ id, method, params, result, error }: Message): void {

@@ -80,5 +80,10 @@ function foldersUp(folder: string): string[] {
 }
 
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false })
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    // What may not be looked at cannot be imported either.
+    return undefined
+  }
 }

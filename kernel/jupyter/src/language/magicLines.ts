@@ -2,5 +2,7 @@
 
 /** Lines at the head that begin with `%` become blanks of the same length: every offset stays what it was. */
 export function blankMagicLines(code: string): string {
-  return code.replace(/^(\s*(%.*|\/\/.*)?(\r?\n|$))+/, head => head.replace(/%.*/g, magic => ' '.repeat(magic.length)))
+  return code.replace(/^([^\S\n]*(%.*|\/\/.*)?(\n|$))+/, head =>
+    head.replace(/%.*/g, magic => ' '.repeat(magic.length)),
+  )
 }

@@ -50,11 +50,6 @@ export class LanguageServer {
     return this.#connection.isOpen
   }
 
-  /** Resolves when the process is gone. */
-  get ended(): Promise<void> {
-    return this.#connection.ended
-  }
-
   /** Says what a document holds; nothing is sent where that is known. */
   setDocument(uri: string, text: string, languageId = 'typescript'): void {
     if (this.#texts.get(uri) === text) return

@@ -81,6 +81,15 @@ describe('a name that is declared again', () => {
   })
 })
 
+test('a property of the same name is no reason to keep an old declaration', () => {
+  expect(textOf('const rows = [1]', 'const rows = { rows: f.rows }')).toBe('const rows = { rows: f.rows }')
+})
+
+test('what has no name is there once', () => {
+  const cell = 'declare global { var z: number }'
+  expect(textOf(cell, cell)).toBe(cell)
+})
+
 test('a cell that does not parse changes nothing', () => {
   expect(textOf('const a = 1', 'const a = ')).toBe('const a = 1')
 })

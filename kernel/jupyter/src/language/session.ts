@@ -5,7 +5,7 @@
 import MagicString from 'magic-string'
 import { type Comment, type Node, parseSync } from 'oxc-parser'
 import { boundNames, varDeclarations, withoutExport } from '../cell/declarations.ts'
-import { childrenOf, walk } from '../cell/syntax.ts'
+import { childrenOf, isReference, walk } from '../cell/syntax.ts'
 
 /** What a name stands for, in the words of LSP's completion kinds. */
 export type NameKind = 'variable' | 'constant' | 'function' | 'class' | 'interface' | 'enum' | 'module'
@@ -32,7 +32,7 @@ export class SessionDeclarations {
     const added = readDeclarations(source)
     if (added.length === 0) return
     this.#text = undefined
-    const kept = added.filter(declaration => !this.#wouldLoop(declaration))
+    const kept = added.filter(declaration => !this.#wouldLoop(declaration) && !this.#isRepeated(declaration))
     this.#free(new Set(kept.flatMap(({ names }) => names)))
     this.#declarations.push(...kept)
   }
@@ -66,6 +66,11 @@ export class SessionDeclarations {
         return next !== undefined && reaches(next.mentions)
       })
     return reaches(mentions)
+  }
+
+  /** What has no name, such as `declare global`, cannot be replaced. */
+  #isRepeated({ names, text }: Declaration): boolean {
+    return names.length === 0 && this.#declarations.some(known => known.text === text)
   }
 
   /** Removes declarations whose names are all taken; where only some are, those get a name that nobody uses. */
@@ -151,9 +156,7 @@ function mentionsOf(node: Node): Set<string> {
   const names = new Set<string>()
   const bound = new Set(bindings(node).map(({ start }) => start))
   walk(node, (below, parent) => {
-    if (below.type !== 'Identifier' || bound.has(below.start)) return true
-    const isProperty = parent?.type === 'MemberExpression' && parent.property === below && !parent.computed
-    if (!isProperty) names.add(below.name)
+    if (below.type === 'Identifier' && !bound.has(below.start) && isReference(below, parent)) names.add(below.name)
     return true
   })
   return names

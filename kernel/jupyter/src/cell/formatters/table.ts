@@ -8,7 +8,8 @@ const columnsShown = 20
 
 export const table: Formatter<readonly Row[]> = {
   name: 'table',
-  matches: (value): value is readonly Row[] => Array.isArray(value) && value.length > 0 && value.every(isRow),
+  matches: (value): value is readonly Row[] =>
+    Array.isArray(value) && value.length > 0 && value.slice(0, rowsShown).every(isRow),
   format: rows => ({ 'text/html': toHtml(rows), 'text/plain': inspectPlainly(rows) }),
 }
 
