@@ -53,10 +53,9 @@ test("an interrupt over REST stops an endless cell and keeps the notebook's vari
 })
 
 test('a restart over REST begins anew', async () => {
-  using kernel = await server.openNotebook('restart.ipynb')
-  await kernel.run('const gone = 1')
-  const response = await server.fetch(`kernels/${kernel.id}/restart`, { method: 'POST' })
-  expect(response.status).toBe(200)
+  const before = await server.openNotebook('restart.ipynb')
+  await before.run('const gone = 1')
+  using kernel = await server.restart(before)
   expect((await kernel.run('typeof gone')).result).toBe("'undefined'")
 })
 

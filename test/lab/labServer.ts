@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,7 +32,7 @@ export class LabServer implements AsyncDisposable {
 
   /** Runs `npm start -- --no-browser` and waits until it serves. */
   static async start(): Promise<LabServer> {
-    const child = spawn('npm', ['start', '--', '--no-browser', '--port=0'], {
+    const child = spawn('npm', ['start', '--', '--no-browser', `--port=${await freePort()}`], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -47,6 +48,7 @@ export class LabServer implements AsyncDisposable {
       child.on('error', reject)
       child.on('close', code => reject(new Error(`npm start ended with code ${code}:\n${text}`)))
     })
+    await answering(url, () => child.exitCode === null)
     return new LabServer(child, () => text, url)
   }
 
@@ -62,11 +64,24 @@ export class LabServer implements AsyncDisposable {
     const response = await this.fetch('sessions', { method: 'POST', body: JSON.stringify(session) })
     if (!response.ok) throw new Error(`no session: ${response.status} ${await response.text()}`)
     const { kernel } = (await response.json()) as { kernel: { id: string } }
+    return await this.#connect(kernel.id)
+  }
+
+  /** Restarts a kernel, as the page does: it connects again after it. */
+  async restart(kernel: LabKernel): Promise<LabKernel> {
+    const response = await this.fetch(`kernels/${kernel.id}/restart`, { method: 'POST' })
+    if (!response.ok) throw new Error(`no restart: ${response.status} ${await response.text()}`)
+    kernel[Symbol.dispose]()
+    return await this.#connect(kernel.id)
+  }
+
+  /** The server opens the socket once it has heard the kernel's publications. */
+  async #connect(kernelId: string): Promise<LabKernel> {
     const clientId = randomUUID()
-    const address = `${this.#origin.replace('http', 'ws')}/api/kernels/${kernel.id}/channels`
+    const address = `${this.#origin.replace('http', 'ws')}/api/kernels/${kernelId}/channels`
     const socket = new WebSocket(`${address}?session_id=${clientId}&token=${this.#token}`)
     await once(socket, 'open')
-    return new LabKernel(kernel.id, clientId, socket)
+    return new LabKernel(kernelId, clientId, socket)
   }
 
   /** Asks npm to end, as a system does that shuts down. @returns its exit code, or the signal that ended it */
@@ -139,6 +154,26 @@ export class LabKernel implements Disposable {
   [Symbol.dispose](): void {
     this.#socket.close()
   }
+}
+
+/** jupyter_server prints its address a moment before it listens there, and nothing when it does. */
+async function answering(url: URL, isAlive: () => boolean): Promise<void> {
+  while (isAlive()) {
+    const response = await fetch(new URL('/api', url)).catch((error: Error & { cause?: { code?: string } }) => {
+      if (error.cause?.code !== 'ECONNREFUSED') throw error
+    })
+    if (response?.ok) return
+  }
+}
+
+/** A port that the system says is free. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
 }
 
 function resultOf(messages: readonly LabMessage[]): string | undefined {

@@ -96,6 +96,7 @@ function vitestKind(name: string, about: string): TestKind {
       const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
       const args = [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', name]
       args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`)
+      if (!process.stdout.isTTY) args.push('--no-color')
       return [node(args, () => readVitestReport(report, root))]
     },
   }
