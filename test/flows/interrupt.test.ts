@@ -1,5 +1,6 @@
+import { KernelClient } from '@diptych/kernel'
 import { expect, test } from 'vitest'
-import { printed, type Run, runCell, startKernel } from './session.ts'
+import { nextMessage, printed, type Run, runCell, startKernel } from './session.ts'
 
 const kernel = await startKernel()
 
@@ -105,6 +106,20 @@ test('an interrupt aborts the cells that wait', async () => {
   await started
   await kernel.interrupt()
   expect((await replies).map(({ status }) => status)).toEqual(['error', 'aborted'])
+})
+
+test('an interrupt right behind a cell stops it, also before it has begun', async () => {
+  const replies: unknown[] = []
+  for (let i = 0; i < 5; i++) {
+    const fresh = await KernelClient.start()
+    const busy = nextMessage(fresh, ({ header }) => header.msg_type === 'execute_input')
+    const running = fresh.execute('await new Promise(() => {})')
+    await busy
+    await fresh.interrupt()
+    replies.push(await running)
+    await fresh.shutdown()
+  }
+  expect(replies).toMatchObject(Array.from({ length: 5 }, () => INTERRUPTED))
 })
 
 test('an interrupt while nothing runs harms nothing', async () => {

@@ -75,11 +75,9 @@ export class Dispatcher {
   }
 
   async #runCell(channel: RequestChannel, request: ReceivedMessage): Promise<void> {
-    await this.#kernel.interrupter.settled()
     const reply = await this.#handle(channel, request)
     const content = request.content as { stop_on_error?: boolean } | undefined
     if (reply?.status === 'error' && content?.stop_on_error !== false) await this.#abortTurns()
-    await this.#kernel.interrupter.settled()
     this.#running = undefined
     this.#next()
   }

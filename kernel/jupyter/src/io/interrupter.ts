@@ -22,6 +22,7 @@ export class Interrupter {
   readonly #input: Input
   readonly #flags: Int32Array
   #active: Promise<void> | undefined
+  #count = 0
 
   constructor(main: MainThread, input: Input, flags: SharedArrayBuffer) {
     this.#main = main
@@ -31,13 +32,21 @@ export class Interrupter {
 
   /** Resolves when the main thread answers again. Asking twice is asking once. */
   interrupt(): Promise<void> {
+    this.#count++
     this.#active ??= this.#run().finally(() => (this.#active = undefined))
     return this.#active
   }
 
-  /** Resolves when no interrupt is under way: nothing may be started before, it would be hit. */
+  /** How many interrupts there have been: a cell that is still being prepared sees by it that it must not start. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Resolves when no interrupt is under way, nor wanted: what is started before would be hit. */
   async settled(): Promise<void> {
-    await this.#active
+    while (this.#active) await this.#active
+    // Whoever ends a cell clears this. A termination in the middle of that may have left it.
+    Atomics.store(this.#flags, WANTED, 0)
   }
 
   async #run(): Promise<void> {

@@ -17,5 +17,6 @@ export const commClose: Handler<'comm_close'> = (content, request, kernel) =>
 async function deliver(comm: CommRequest, request: ReceivedMessage, kernel: Kernel): Promise<undefined> {
   kernel.comms.note(comm)
   const task = kernel.tasks.start(request, { isCell: false, allowsInput: false })
+  await kernel.interrupter.settled()
   await kernel.cells.deliver(task, comm, request.buffers)
 }

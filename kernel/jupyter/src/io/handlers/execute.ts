@@ -12,8 +12,12 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   const task = kernel.tasks.start(request, { isCell: true, allowsInput: content.allow_stdin })
   if (!silent) publisher.publish('execute_input', { code, execution_count: number }, request.header)
 
+  const interrupts = kernel.interrupter.count
   const prepared = await prepareCell(task, number, content, request, kernel)
   if ('error' in prepared) return fail(prepared.error)
+  // From here to the main thread nothing may come in between.
+  await kernel.interrupter.settled()
+  if (kernel.interrupter.count !== interrupts) return fail(interruptedBeforeStart)
   const { outcome, payload } = await kernel.cells.run(prepared.cell)
   if (outcome.status === 'error') return fail(outcome.error, payload)
 
@@ -32,6 +36,12 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
     if (!silent) publisher.publish('error', error, request.header)
     return { status: 'error', ...error, execution_count: number, user_expressions: {}, payload }
   }
+}
+
+const interruptedBeforeStart: ErrorContent = {
+  ename: 'KeyboardInterrupt',
+  evalue: 'execution interrupted',
+  traceback: ['KeyboardInterrupt: execution interrupted before the cell began'],
 }
 
 async function prepareCell(
