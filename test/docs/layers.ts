@@ -1,0 +1,44 @@
+/** @file Who may depend on whom, as docs/architecture.md says it. A new package or top-level folder gets a line here. */
+
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Layer, SourceFile } from './imports.ts'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Folders of code, and the packages that each may import. The last three are not there yet; their rules are. */
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  'kernel/protocol': [],
+  'kernel/tensor': ['@diptych/summary', '@diptych/compare'],
+  'kernel/jupyter': ['@diptych/protocol', '@diptych/tensor', '@diptych/summary', '@diptych/compare'],
+  'kernel/launch': [],
+  test: ['@diptych/protocol', '@diptych/tensor', '@diptych/kernel', '@diptych/summary', '@diptych/compare'],
+  'kernel/summary': ['@diptych/protocol'],
+  'kernel/compare': ['@diptych/protocol'],
+  extension: ['@diptych/protocol'],
+}
+
+export const layers: readonly Layer[] = Object.entries(RULES).map(([folder, uses]) => {
+  const { name, exports = {} } = manifest(folder)
+  return { folder, name, entries: Object.keys(exports), uses, isBare: folder === 'kernel/protocol' }
+})
+
+/** The folder's package.json; empty if it has none. */
+export function manifest(folder: string): {
+  name?: string
+  exports?: Record<string, unknown>
+  dependencies?: Record<string, string>
+} {
+  const [file] = globSync(`${folder}/package.json`, { cwd: ROOT })
+  return file ? JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) : {}
+}
+
+/** All code of the project that is not built. */
+export function sourceFiles(): SourceFile[] {
+  const exclude = (file: string): boolean => /(^|\/)(node_modules|lib|\.[^/]+)$/.test(file)
+  const found = globSync('**/*.{ts,tsx,mts,cts,js,mjs,cjs}', { cwd: ROOT, exclude }).map(file =>
+    file.split(path.sep).join('/'),
+  )
+  return [...new Set(found)].sort().map(file => ({ path: file, text: readFileSync(path.join(ROOT, file), 'utf8') }))
+}
