@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 
 const projects = {
   unit: ['kernel/*/src/**/*.test.ts'],
-  flows: ['test/*.test.ts', 'test/flows/**/*.test.ts'],
+  flows: ['test/flows/**/*.test.ts', 'test/docs/**/*.test.ts'],
   lab: ['test/lab/**/*.test.ts'],
   gpu: ['test/gpu/**/*.test.ts'],
 }
