@@ -6,10 +6,11 @@ import { KernelClient, KernelDiedError } from '@diptych/kernel'
 import { expect, test } from 'vitest'
 import { printed, runCell } from './session.ts'
 
+/** Whether a process runs. One that has ended and waits for a lazy parent to notice does not. */
 function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return true
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z'
   } catch {
     return false
   }
@@ -61,6 +62,7 @@ test('shutdown ends a kernel whose cell does not listen', async () => {
   await started
   await kernel.shutdown()
   await death
+  expect(kernel.process.exitCode).toBe(0)
 })
 
 test('exit handlers of cells run', async () => {
@@ -77,10 +79,12 @@ test('exit handlers of cells run', async () => {
 test('SIGTERM ends the kernel cleanly', async () => {
   const kernel = await KernelClient.start()
   const pid = kernel.process.pid!
-  await runCell(kernel, '1')
+  await runCell(kernel, "require('child_process').spawn('sleep', ['1000']); 1")
+  const processes = [pid, ...descendants(pid)]
   kernel.process.kill('SIGTERM')
   await kernel.exited()
   expect(kernel.process.exitCode).toBe(0)
+  expect(processes.filter(isAlive)).toEqual([])
   expect(leftovers(pid)).toEqual([])
   await kernel.shutdown()
 })

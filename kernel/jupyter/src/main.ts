@@ -121,6 +121,6 @@ function start(connection: Connection): void {
     tell({ type: 'close' })
     Atomics.wait(closed, 0, 0, 2000)
   })
-  process.on('SIGTERM', () => exit(0))
+  process.on('SIGTERM', () => tell({ type: 'stop' }))
   process.on('SIGINT', () => runner.cancel(false))
 }

@@ -98,6 +98,9 @@ export type QuestionType = Question['type']
 export type ToIo =
   | { type: 'wake' }
   | { type: 'answer'; question: number; answer: Answers[QuestionType] }
+  /** The process was asked to end: as after a shutdown request. */
+  | { type: 'stop' }
+  /** The process ends now: close the sockets. */
   | { type: 'close' }
 
 /** How a cell ended. */

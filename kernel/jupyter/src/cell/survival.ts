@@ -19,8 +19,7 @@ export class ProcessExit extends Error {
 /** @returns the real `process.exit`, for the kernel's own use. */
 export function surviveCells(outlet: Outlet, format: (error: unknown) => string): (code: number) => never {
   const report = (what: string, error: unknown): void => {
-    // The awaits of an interrupted cell that nobody waits for.
-    if (!(error instanceof KeyboardInterrupt)) outlet.text('stderr', `${what} ${format(error)}\n`)
+    if (!isInterrupt(error)) outlet.text('stderr', `${what} ${format(error)}\n`)
   }
   process.on('uncaughtException', error => report('Uncaught', error))
   process.on('unhandledRejection', error => report('Unhandled rejection:', error))
@@ -33,4 +32,9 @@ export function surviveCells(outlet: Outlet, format: (error: unknown) => string)
     throw new ProcessExit('process.abort()', 134)
   }
   return exit
+}
+
+/** What an interrupted cell left behind that nobody waits for; the second name is the engine's. */
+function isInterrupt(error: unknown): boolean {
+  return error instanceof KeyboardInterrupt || (error instanceof Error && error.name === 'InterruptedError')
 }

@@ -78,6 +78,7 @@ const dispatcher = new Dispatcher(kernel)
 port.on('message', (message: ToIo) => {
   if (message.type === 'wake') outputs.drain()
   else if (message.type === 'answer') main.answered(message.question, message.answer)
+  else if (message.type === 'stop') void stop()
   else void close()
 })
 
@@ -116,6 +117,8 @@ async function stop(): Promise<void> {
   }
   signalAll(children.filter(isAlive), 'SIGKILL')
   main.post({ type: 'exit', code: 0 })
+  // A cell that still runs is cut off, so that the process can end in order.
+  setTimeout(() => void interrupter.interrupt(), STOP_STEP_MS)
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), STOP_MS)
 }
 
