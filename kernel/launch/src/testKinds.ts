@@ -47,7 +47,8 @@ export const testKinds: readonly TestKind[] = [
     commands: ({ root }) => [node([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], countExit)],
   },
   vitestKind('unit', 'unit tests, beside the code in kernel/*/src'),
-  vitestKind('flows', 'tests over several packages, with real kernels (test/*.test.ts, test/flows)'),
+  vitestKind('docs', 'what the documents say, held against the code (test/docs)'),
+  vitestKind('flows', 'tests over several packages, with real kernels (test/flows)'),
   {
     name: 'kernel',
     about: 'the public conformance suite and interrupts at random moments (test/kernel)',
