@@ -102,6 +102,15 @@ test('cells that wait behind one that fails are aborted, and later ones run', as
   expect((await runCell(kernel, 'globalThis.ran')).result).toBeUndefined()
 })
 
+test('a cell that is sent once the error has been seen runs', async () => {
+  const states: string[] = []
+  for (let i = 0; i < 20; i++) {
+    await kernel.execute("throw new Error('stop')")
+    states.push((await kernel.execute('1')).status)
+  }
+  expect(states).toEqual(Array.from({ length: 20 }, () => 'ok'))
+})
+
 test('with stop_on_error false the next cells run', async () => {
   const replies = await Promise.all([
     kernel.execute("throw new Error('go on')", { stopOnError: false }),

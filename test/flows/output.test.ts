@@ -90,6 +90,7 @@ test('a raw display that is no bundle is refused', async () => {
 test('tagged templates and the Jupyter.display convention choose the MIME type', async () => {
   const { messages } = await runCell(
     kernel,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the template is the cell's
     "const { display, html, md } = jupyter; display(html`<b>${1 + 1}</b>`); display(md`*x*`); ({ async [Symbol.for('Jupyter.display')]() { return { 'application/json': { a: 1 }, 'text/plain': 'a' } } })",
   )
   expect(contents<DisplayData>(messages, 'display_data').map(({ data }) => data)).toEqual([

@@ -63,3 +63,27 @@ test('a client that takes no questions makes prompt an error that says so', asyn
     evalue: 'cannot ask "who?": this client takes no input (allow_stdin is false). Set the value in the cell instead.',
   })
 })
+
+test('an answer to a question that was interrupted is not taken for the next one', async () => {
+  const asked = nextQuestion()
+  const first = kernel.execute("prompt('first?')", { onInput: asked.onInput })
+  const answerFirst = await asked.question
+  await kernel.interrupt()
+  expect((await first).status).toBe('error')
+  const second = await runCell(kernel, "prompt('second?')", {
+    onInput: async () => {
+      answerFirst('stale')
+      // Both come on one socket: the stale one first.
+      await kernel.request('kernel_info_request')
+      return 'fresh'
+    },
+  })
+  expect(second.result).toBe("'fresh'")
+})
+
+/** An `onInput` that hands its answering over to the test. */
+function nextQuestion(): { onInput(): Promise<string>; question: Promise<(value: string) => void> } {
+  let asked: (answer: (value: string) => void) => void
+  const question = new Promise<(value: string) => void>(resolve => (asked = resolve))
+  return { question, onInput: () => new Promise(answer => asked(answer)) }
+}

@@ -15,6 +15,10 @@ import type { ReceivedMessage } from './wire.ts'
 
 type RequestChannel = 'shell' | 'control'
 
+interface Reply {
+  status?: string
+}
+
 interface Turn {
   channel: RequestChannel
   request: ReceivedMessage
@@ -75,43 +79,54 @@ export class Dispatcher {
   }
 
   async #runCell(channel: RequestChannel, request: ReceivedMessage): Promise<void> {
-    const reply = await this.#handle(channel, request)
-    const content = request.content as { stop_on_error?: boolean } | undefined
-    if (reply?.status === 'error' && content?.stop_on_error !== false) await this.#abortTurns()
+    let aborted: Turn[] = []
+    await this.#handle(channel, request, async reply => {
+      const { stop_on_error: stopOnError } = Object(request.content) as { stop_on_error?: boolean }
+      // Before the reply: what a client sends once it has seen the error is meant to run.
+      if (reply.status === 'error' && stopOnError !== false) aborted = await this.#takeWaitingCells()
+    })
+    for (const turn of aborted) this.#abort(turn)
     this.#running = undefined
     this.#next()
   }
 
   /** The cells that wait depend, for all we know, on the one that failed: "Run All" stops here. */
-  async #abortTurns(): Promise<void> {
+  async #takeWaitingCells(): Promise<Turn[]> {
     await this.#kernel.sockets.turn()
     const isCell = ({ request }: Turn): boolean => request.header.msg_type === 'execute_request'
     const cells = this.#turns.filter(isCell)
-    const others = this.#turns.filter(turn => !isCell(turn))
-    this.#turns.splice(0, this.#turns.length, ...others)
-    const { publisher, history } = this.#kernel
-    for (const { channel, request } of cells) {
-      publisher.publish('status', { execution_state: 'busy' }, request.header)
-      publisher.answer(channel, request, 'execute_reply', { status: 'aborted', execution_count: history.count })
-      publisher.publish('status', { execution_state: 'idle' }, request.header)
-    }
+    this.#turns.splice(0, this.#turns.length, ...this.#turns.filter(turn => !isCell(turn)))
+    return cells
   }
 
-  async #handle(channel: RequestChannel, request: ReceivedMessage): Promise<{ status?: string } | undefined> {
+  #abort({ channel, request }: Turn): void {
+    const { publisher, history } = this.#kernel
+    publisher.publish('status', { execution_state: 'busy' }, request.header)
+    publisher.answer(channel, request, 'execute_reply', { status: 'aborted', execution_count: history.count })
+    publisher.publish('status', { execution_state: 'idle' }, request.header)
+  }
+
+  async #handle(
+    channel: RequestChannel,
+    request: ReceivedMessage,
+    beforeReply?: (reply: Reply) => Promise<void>,
+  ): Promise<void> {
     const { publisher } = this.#kernel
     const type = request.header.msg_type
     publisher.publish('status', { execution_state: 'busy' }, request.header)
     const reply = await this.#reply(type, request)
-    if (reply) publisher.answer(channel, request, type.replace(/_request$/, '_reply'), reply)
+    if (reply) {
+      await beforeReply?.(reply)
+      publisher.answer(channel, request, type.replace(/_request$/, '_reply'), reply)
+    }
     publisher.publish('status', { execution_state: 'idle' }, request.header)
     // Front ends show the state of the last status message, whoever caused it: a cell that still runs is busy.
     if (this.#running && this.#running !== request) {
       publisher.publish('status', { execution_state: 'busy' }, this.#running.header)
     }
-    return reply
   }
 
-  async #reply(type: string, request: ReceivedMessage): Promise<{ status?: string } | undefined> {
+  async #reply(type: string, request: ReceivedMessage): Promise<Reply | undefined> {
     try {
       if (!isRequestType(type))
         throw new RequestError(`${type}: unknown msg_type; this kernel handles ${requestTypes().join(', ')}`)

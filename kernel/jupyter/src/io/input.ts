@@ -9,7 +9,8 @@ export class Input {
   readonly #gate: Int32Array
   readonly #answers: MessagePort
   readonly #publisher: Publisher
-  #isWaiting = false
+  /** What an answer may name as its parent: the question or the cell; clients differ. Empty while no cell waits. */
+  #question: readonly string[] = []
 
   constructor(setup: { gate: SharedArrayBuffer; answers: MessagePort }, publisher: Publisher) {
     this.#gate = new Int32Array(setup.gate)
@@ -23,24 +24,25 @@ export class Input {
       this.#answer({ type: 'refused' })
       return
     }
-    this.#isWaiting = true
-    this.#publisher.answer('stdin', request, 'input_request', { prompt, password })
+    const question = this.#publisher.answer('stdin', request, 'input_request', { prompt, password })
+    this.#question = [question, request.header.msg_id]
   }
 
-  reply(message: ReceivedMessage): void {
-    // An answer that comes after an interrupt belongs to nobody.
-    if (!this.#isWaiting) return
-    const { value } = (message.content ?? {}) as { value?: unknown }
+  /** An answer. One to an earlier question, that an interrupt ended, belongs to nobody; where it does not say, it is to this one. */
+  reply({ parent_header: parent, content }: ReceivedMessage): void {
+    if (this.#question.length === 0) return
+    if (parent.msg_id !== undefined && !this.#question.includes(parent.msg_id)) return
+    const { value } = Object(content) as { value?: unknown }
     this.#answer({ type: 'value', value: typeof value === 'string' ? value : '' })
   }
 
   /** Wakes a waiting cell with the news of an interrupt. */
   interrupt(): void {
-    if (this.#isWaiting) this.#answer({ type: 'interrupted' })
+    if (this.#question.length > 0) this.#answer({ type: 'interrupted' })
   }
 
   #answer(answer: InputAnswer): void {
-    this.#isWaiting = false
+    this.#question = []
     this.#answers.postMessage(answer)
     Atomics.store(this.#gate, 0, 1)
     Atomics.notify(this.#gate, 0)

@@ -46,9 +46,9 @@ export class Publisher {
     this.#send('iopub', [subscription], 'iopub_welcome', content, {}, {}, [])
   }
 
-  /** Sends to the client that made `request`. */
-  answer(channel: 'shell' | 'control' | 'stdin', request: ReceivedMessage, type: string, content: object): void {
-    this.#send(channel, request.identities, type, content, request.header, {}, [])
+  /** Sends to the client that made `request`. @returns the message's msg_id */
+  answer(channel: 'shell' | 'control' | 'stdin', request: ReceivedMessage, type: string, content: object): string {
+    return this.#send(channel, request.identities, type, content, request.header, {}, [])
   }
 
   #send(
@@ -59,10 +59,11 @@ export class Publisher {
     parent: Parent,
     metadata: JsonObject,
     buffers: readonly Uint8Array[],
-  ): void {
+  ): string {
     const message = { header: this.#wire.header(type), parent_header: parent, metadata, content, buffers }
     if (sent.hasSubscribers)
       sent.publish({ channel, msg_type: type, parent: parent.msg_id ?? '', content } satisfies SentMessage)
     this.#sockets.send(channel, [...first, ...this.#wire.encode(message)])
+    return message.header.msg_id
   }
 }

@@ -21,7 +21,7 @@ export class SourceService {
   #rewriter: Promise<CellRewriter> | undefined
   #language: Promise<LanguageService> | undefined
   /** Cells that declared something while nobody had asked yet. */
-  readonly #untold: { task: TaskId; cell: RewrittenCell }[] = []
+  readonly #untold: { task: TaskId; source: string; declarations: readonly string[] }[] = []
 
   constructor(cwd: string) {
     this.#cwd = cwd
@@ -39,7 +39,7 @@ export class SourceService {
   startLanguage(): Promise<LanguageService> {
     this.#language ??= import('../language/languageService.ts').then(({ LanguageService }) => {
       const language = LanguageService.start(this.#cwd)
-      for (const { task, cell } of this.#untold.splice(0)) language.addCell(task, cell.source, cell.declarations)
+      for (const { task, source, declarations } of this.#untold.splice(0)) language.addCell(task, source, declarations)
       return language
     })
     return this.#language
@@ -52,9 +52,14 @@ export class SourceService {
     const rewriter = await this.#rewriter!
     const cell = rewriter.rewrite(code, file)
     rewritten.publish({ file, code: cell.code })
-    if (!this.#language) this.#untold.push({ task, cell })
-    else (await this.#language).addCell(task, cell.source, cell.declarations)
+    await this.#tell(task, cell)
     return { ...cell, magics }
+  }
+
+  async #tell(task: TaskId, { source, declarations }: RewrittenCell): Promise<void> {
+    if (declarations.length === 0) return
+    if (this.#language) (await this.#language).addCell(task, source, declarations)
+    else this.#untold.push({ task, source, declarations })
   }
 
   async isComplete(code: string): Promise<IsCompleteReply> {
