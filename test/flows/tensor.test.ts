@@ -51,6 +51,14 @@ describe.skipIf(missing !== undefined)(`cells with tensors${missing ? ` (skipped
     expect((await runCell(kernel, '1 + 1')).result).toBe('2')
   })
 
+  test('what a graph cell left pending before an error of its own does not fail the next one', async () => {
+    const code =
+      '%%graph\nvar pending = tf.gather(tf.tensor1d([1, 2]), tf.tensor1d([7], "int32"))\nthrow new Error("mine")'
+    expect((await runCell(kernel, code)).reply).toMatchObject({ status: 'error', evalue: 'mine' })
+    expect((await runCell(kernel, '%%graph\n1 + 1')).result).toBe('2')
+    expect((await runCell(kernel, 'pending.dataSync()')).reply).toMatchObject({ ename: 'TensorFlowError' })
+  })
+
   test.each([
     ['eagerly', '%%eager', 'tf.add(1, 2).dispose()'],
     ['as a graph', '%%graph', 'tf.add(1, 2).dataSync()'],

@@ -114,8 +114,10 @@ export class CellRunner {
       const evaluation = await evaluator.evaluate(cell.code)
       // The interrupt that did it ends the cell.
       if (evaluation.status === 'terminated') return new Promise<never>(() => {})
-      if (evaluation.status === 'thrown')
+      if (evaluation.status === 'thrown') {
+        this.#settlePending()
         return this.#failure(evaluation.error, evaluation.place && { ...evaluation.place, file: cell.file })
+      }
       engine.loaded?.flushPending()
       const { value } = evaluation
       let result: MimeBundle | undefined
@@ -161,6 +163,15 @@ export class CellRunner {
             }
     }
     return results
+  }
+
+  /** Runs what a failed cell recorded before its error: a failure in it is that cell's, not the next one's. */
+  #settlePending(): void {
+    try {
+      this.#parts.engine.loaded?.flushPending()
+    } catch {
+      // The cell ends with the error that the reader sees first; the tensors tell of this one when they are read.
+    }
   }
 
   #failure(error: unknown, refused?: Place & { file: string }): CellOutcome {
