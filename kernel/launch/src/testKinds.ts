@@ -57,11 +57,12 @@ export const testKinds: readonly TestKind[] = [
   },
   {
     name: 'tfjs-core',
-    about: "tfjs-core's own specs on our backend, eagerly and recorded",
+    about: "tfjs-core's own specs on our backend: eagerly, recorded, compiled by XLA",
     missing: place => missingFiles(place, 'test/tfjs-core/run.ts'),
     commands: () => [
       node(['test/tfjs-core/run.ts'], readCountsLine),
       node(['test/tfjs-core/run.ts', '--mode', 'graph'], readCountsLine),
+      node(['test/tfjs-core/run.ts', '--mode', 'graph+xla'], readCountsLine),
     ],
   },
   {
