@@ -5,7 +5,8 @@ import { defineConfig } from 'vitest/config'
 
 const projects = {
   unit: ['kernel/*/src/**/*.test.ts'],
-  flows: ['test/flows/**/*.test.ts', 'test/docs/**/*.test.ts'],
+  docs: ['test/docs/**/*.test.ts'],
+  flows: ['test/flows/**/*.test.ts'],
   lab: ['test/lab/**/*.test.ts'],
   gpu: ['test/gpu/**/*.test.ts'],
 }
