@@ -210,6 +210,13 @@ describe('run', () => {
     expect(err).toContain('--output writes notebooks')
   })
 
+  test('a folder that the notebook cannot be written into is told before the run', async () => {
+    const file = writeNotebook('lost.ipynb', `console.log('ran')`)
+    const { code, out, err } = await diptych(['run', file, '--output', 'none/lost.ipynb'])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(/cannot write into .*none/)
+  })
+
   test('notebooks of other languages are refused', async () => {
     const notebook = { nbformat: 4, metadata: { kernelspec: { language: 'python' } }, cells: [] }
     const { err } = await diptych(['run', write('python.ipynb', JSON.stringify(notebook))])

@@ -1,6 +1,6 @@
 /** @file `diptych run`: runs a TypeScript file or a notebook without a front end. */
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { access, constants, readFile, writeFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import type { Mode } from '@diptych/tensor/runtime'
 import { KernelClient, KernelDiedError } from '../client.ts'
@@ -48,6 +48,7 @@ async function runFile({ options, positionals }: Arguments): Promise<number> {
       `run: --output writes notebooks, and ${positionals[0]} is none. Redirect what it prints instead: > ${output}`,
     )
   }
+  if (output) await requireFolder(dirname(resolve(output)))
   const terminal = new Terminal()
   try {
     await using kernel = await KernelClient.start({
@@ -149,6 +150,15 @@ async function open(file: string): Promise<NotebookFile | CodeCell> {
   } catch (error) {
     if (error instanceof NotebookError) throw new UsageError(`run: cannot run ${file}: ${error.message}`)
     throw error
+  }
+}
+
+/** Before the run, not after it: what it computed would be lost. */
+async function requireFolder(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK)
+  } catch (error) {
+    throw new UsageError(`run: cannot write into ${folder}: ${(error as Error).message}`)
   }
 }
 

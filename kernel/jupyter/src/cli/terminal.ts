@@ -9,18 +9,20 @@ export class Terminal {
   #input: Interface | undefined
   #lines: AsyncIterator<string> | undefined
   #isHidden = false
+  /** What stands in the terminal's last line, if that has not ended. */
+  #begunLine = ''
 
   /** Prints a published message as a front end without pictures would. */
   show({ header, content }: Message<unknown>): void {
     const fields = content as JsonObject & { data?: MimeBundle; traceback?: string[] }
     switch (header.msg_type) {
       case 'stream':
-        ;(fields.name === 'stderr' ? process.stderr : process.stdout).write(String(fields.text))
+        this.#write(fields.name === 'stderr' ? process.stderr : process.stdout, String(fields.text))
         break
       case 'execute_result':
       case 'display_data':
       case 'update_display_data':
-        process.stdout.write(`${plainText(fields.data ?? {})}\n`)
+        this.#write(process.stdout, `${plainText(fields.data ?? {})}\n`)
         break
       case 'error': {
         const text = (fields.traceback ?? []).join('\n')
@@ -37,32 +39,46 @@ export class Terminal {
 
   /** Reads one line from stdin; an empty one at its end. What is typed for a password is not shown. */
   async ask(prompt: string, isPassword: boolean): Promise<string> {
-    this.#lines ??= this.#open()
-    process.stdout.write(prompt)
-    this.#isHidden = isPassword
+    this.#input ??= this.#open()
+    this.#lines ??= this.#input[Symbol.asyncIterator]()
+    if (process.stdin.isTTY) {
+      // readline draws the whole line again when somebody edits it: what a cell printed there before, too.
+      this.#input.setPrompt(this.#begunLine + prompt)
+      this.#input.prompt()
+    } else {
+      process.stdout.write(prompt)
+    }
+    this.#begunLine = ''
+    this.#isHidden = isPassword && process.stdin.isTTY
     const line = await this.#lines.next()
+    if (this.#isHidden) process.stdout.write('\n')
     this.#isHidden = false
-    if (isPassword && process.stdin.isTTY) process.stdout.write('\n')
     return line.done ? '' : line.value
   }
 
   /** Lets go of stdin, which would keep the process alive. */
   dispose(): void {
-    this.#input?.close()
+    if (!this.#input) return
+    this.#input.close()
     process.stdin.pause()
   }
 
-  #open(): AsyncIterator<string> {
+  #write(stream: NodeJS.WriteStream, text: string): void {
+    stream.write(text)
+    this.#begunLine = (this.#begunLine + text).slice(-1000).replace(/^.*\n/s, '')
+  }
+
+  #open(): Interface {
     const echo = new Writable({
       write: (chunk, _encoding, done) => {
         if (!this.#isHidden) process.stdout.write(chunk)
         done()
       },
     })
-    this.#input = createInterface({ input: process.stdin, output: echo, terminal: process.stdin.isTTY ?? false })
+    const input = createInterface({ input: process.stdin, output: echo, terminal: process.stdin.isTTY ?? false })
     // A terminal in raw mode sends no signal: Ctrl-C arrives here.
-    this.#input.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-    return this.#input[Symbol.asyncIterator]()
+    input.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+    return input
   }
 }
 
