@@ -49,4 +49,13 @@ console.log(f(tf.ones([1, 4, 4, 1])).shape.join())`
     expect(stdout).toMatch(/rank 4/)
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('1,4,4,1')
   })
+
+  test('DIPTYCH_DEBUG tells of the library, each call and each compiled function', () => {
+    const code = `import * as tf from '@diptych/tensor'
+tf.graph(function twice(x) { return x.mul(2) })(tf.ones([3])).dataSync()`
+    const { stderr } = run(code, { DIPTYCH_DEBUG: '3' })
+    expect(stderr).toMatch(/\[diptych\] TensorFlow \d+\.\d+\.\d+ from .*libtensorflow_cc.*, found by /)
+    expect(stderr).toMatch(/\[diptych\] twice_0 compiled: \d+ nodes in \d+\.\d ms\n/)
+    expect(stderr).toMatch(/\[diptych\] twice_0\(float32 \[3\]\) → float32 \[3\] in \d+\.\d+ ms\n/)
+  })
 })

@@ -7,6 +7,7 @@
  */
 
 import './backend.ts'
+import './debug.ts'
 import './graph/hooks.ts'
 import * as tfjs from '@tensorflow/tfjs'
 import { nodeIo } from './tfjs.ts'

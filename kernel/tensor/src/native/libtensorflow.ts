@@ -1,5 +1,6 @@
 /** @file Finds libtensorflow, checks its version and opens it, once, on first use. */
 
+import { channel } from 'node:diagnostics_channel'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +23,9 @@ export interface LibraryLocation {
   readonly path: string
   readonly source: string
 }
+
+/** Published when the library was opened: `{ version, path, source }`. */
+export const libraryChannel = channel('diptych:library')
 
 let api: CApi | undefined
 
@@ -98,7 +102,9 @@ export function openLibrary({ path: file, source }: LibraryLocation): CApi {
     const libraries = [koffi.load(file, { lazy: true })]
     if (existsSync(framework)) libraries.push(koffi.load(framework, { lazy: true }))
     const bound = bindCApi(libraries)
-    checkVersion(bound.TF_Version(), file)
+    const version = bound.TF_Version()
+    checkVersion(version, file)
+    libraryChannel.publish({ version, path: file, source })
     return bound
   } catch (error) {
     if (error instanceof LibraryVersionError) throw error

@@ -9,7 +9,7 @@ import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
 import { check, status } from './status.ts'
 
-/** Published after every call into TensorFlow that executes something: `{ name, inputs, outputs }`. */
+/** Published after every call into TensorFlow that executes something: `{ name, inputs, outputs, milliseconds }`; the time is the call's, and a GPU may go on after it. */
 export const executeChannel = channel('diptych:execute')
 
 // One op object, reset for each call: making one takes longer than many ops run.
@@ -35,10 +35,13 @@ export function runOp(
     for (const attribute of attributes) setOpAttribute(op, name, attribute)
     const outputs = new Array<Pointer | null>(outputCount).fill(null)
     const count: [number] = [outputCount]
+    const started = executeChannel.hasSubscribers ? performance.now() : 0
     api.TFE_Execute(op, outputs, count, status())
     check(name)
     const results = outputs.slice(0, count[0]).map(handle => describeHandle(handle!))
-    if (executeChannel.hasSubscribers) executeChannel.publish({ name, inputs, outputs: results })
+    if (executeChannel.hasSubscribers) {
+      executeChannel.publish({ name, inputs, outputs: results, milliseconds: performance.now() - started })
+    }
     return results
   } catch (error) {
     // A failed op keeps its inputs and attributes: start afresh.
