@@ -50,6 +50,8 @@ for (const kernel of KERNELS) {
   core.registerKernel({ backendName: BACKEND_NAME, ...kernel })
 }
 core.registerBackend(BACKEND_NAME, () => new TensorFlowBackend(), 3)
+// Makes the backend, which opens no library: tf.node asks for its name before the first op.
+void core.engine().backend
 core.io.registerLoadRouter(nodeFileSystemRouter)
 core.io.registerSaveRouter(nodeFileSystemRouter)
 layers.registerCallbackConstructor(1, ProgbarLogger as never)

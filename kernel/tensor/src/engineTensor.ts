@@ -21,7 +21,33 @@ const SMALL = 64
 
 let live = 0
 
-/** The number of tensors that hold memory or are waiting for it. */
+/** A tensor's native memory, in an object of its own: it is given back also when the tensor is garbage. */
+class NativeMemory {
+  handle: Pointer | undefined
+
+  constructor(handle: Pointer) {
+    this.handle = handle
+    live++
+  }
+
+  /** The handle, which is then the caller's to give back. */
+  release(): Pointer | undefined {
+    const { handle } = this
+    if (handle !== undefined) live--
+    this.handle = undefined
+    return handle
+  }
+
+  free(): void {
+    const handle = this.release()
+    if (handle !== undefined) capi().TFE_DeleteTensorHandle(handle)
+  }
+}
+
+// Runs some time after a tensor became unreachable, when the event loop has a turn.
+const forgotten = new FinalizationRegistry<NativeMemory>(memory => memory.free())
+
+/** The number of tensors that hold native memory. */
 export function liveTensors(): number {
   return live
 }
@@ -29,8 +55,6 @@ export function liveTensors(): number {
 export class EngineTensor {
   readonly dtype: number
   readonly shape: readonly number[]
-  /** Native memory. Kept together with `values` once both exist. */
-  handle: Pointer | undefined
   /** A copy of a small tensor's values on the host. */
   values: TensorValues | undefined
   /** Set while the tensor is recorded and not computed. */
@@ -42,11 +66,16 @@ export class EngineTensor {
   /** Recordings that will still read the tensor; its memory stays until they ran, also after `dispose()`. */
   readers = 0
   isDisposed = false
+  private memory: NativeMemory | undefined
 
   private constructor(dtype: number, shape: readonly number[]) {
     this.dtype = dtype
     this.shape = shape
-    live++
+  }
+
+  /** Native memory. Kept together with `values` once both exist. */
+  get handle(): Pointer | undefined {
+    return this.memory?.handle
   }
 
   static fromValues(shape: readonly number[], dtype: number, values: TensorValues): EngineTensor {
@@ -55,14 +84,14 @@ export class EngineTensor {
       checkValues(shape, dtype, values)
       tensor.values = values.slice()
     } else {
-      tensor.handle = newHandle(shape, dtype, values)
+      tensor.hold(new NativeMemory(newHandle(shape, dtype, values)))
     }
     return tensor
   }
 
   static fromHandle(handle: Pointer, dtype: number, shape: readonly number[]): EngineTensor {
     const tensor = new EngineTensor(dtype, shape)
-    tensor.handle = handle
+    tensor.hold(new NativeMemory(handle))
     return tensor
   }
 
@@ -81,8 +110,8 @@ export class EngineTensor {
   resolve(): Pointer {
     if (this.handle !== undefined) return this.handle
     this.settle()
-    if (this.handle === undefined) this.handle = newHandle(this.shape, this.dtype, this.values!)
-    return this.handle
+    if (this.handle === undefined) this.hold(new NativeMemory(newHandle(this.shape, this.dtype, this.values!)))
+    return this.handle!
   }
 
   /** A copy of the values. */
@@ -101,29 +130,37 @@ export class EngineTensor {
 
   /** Takes over the memory of `result`, which is spent afterwards. */
   adopt(result: EngineTensor): void {
-    this.handle = result.handle
     this.pending = undefined
-    result.handle = undefined
+    // In memory of its own: what `result` held is freed once `result` is garbage.
+    this.hold(new NativeMemory(result.memory!.release()!))
     result.dispose()
+  }
+
+  /** Gives the tensor a failure instead of values: reading it throws that. */
+  fail(error: Error): void {
+    this.pending = undefined
+    this.failure = error
   }
 
   /** Safe to call twice. */
   dispose(): void {
     if (this.isDisposed) return
     this.isDisposed = true
-    live--
     this.free()
   }
 
   /** Gives the native memory back, once the tensor is disposed and nothing recorded reads it. */
   free(): void {
-    if (!this.isDisposed || this.readers > 0 || this.handle === undefined) return
-    capi().TFE_DeleteTensorHandle(this.handle)
-    this.handle = undefined
+    if (this.isDisposed && this.readers === 0) this.memory?.free()
   }
 
   describe(): string {
     return `${dtypeName(this.dtype)} [${this.shape.join(',')}]`
+  }
+
+  private hold(memory: NativeMemory): void {
+    this.memory = memory
+    forgotten.register(this, memory)
   }
 
   private disposedError(): DisposedTensorError {

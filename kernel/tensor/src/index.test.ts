@@ -1,3 +1,5 @@
+import v8 from 'node:v8'
+import vm from 'node:vm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { binding } from './binding.ts'
 import { liveTensors } from './engineTensor.ts'
@@ -102,6 +104,22 @@ describe('tfjs on TensorFlow', () => {
     },
   )
 
+  test('forgotten tensors give their memory back once they are garbage and the event loop has a turn', async () => {
+    v8.setFlagsFromString('--expose-gc')
+    const collect = vm.runInNewContext('gc') as () => void
+    const before = liveTensors()
+    ;(() => {
+      for (let i = 0; i < 20; i++) tf.add(tf.ones([1000]), i)
+    })()
+    expect(liveTensors()).toBeGreaterThanOrEqual(before + 40)
+    // A collection may keep what the stack seems to hold.
+    for (let turn = 0; turn < 50 && liveTensors() > before + 5; turn++) {
+      collect()
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    expect(liveTensors()).toBeLessThanOrEqual(before + 5)
+  })
+
   test('a layers model is trained, saved to a file and loaded with equal predictions', async () => {
     const { mkdtempSync, rmSync } = await import('node:fs')
     const folder = mkdtempSync('/tmp/diptych-test-')
@@ -144,6 +162,13 @@ describe('refusals', () => {
     expect(() => tf.randomNormal([2, -1])).toThrow(
       'randomNormal: shape must be an array of whole numbers that are not negative, got [2,-1].',
     )
+  })
+
+  test('methods of a disposed tensor name it too', () => {
+    const x = tf.ones([2])
+    x.dispose()
+    expect(() => x.add(1)).toThrow('Tensor is disposed: a float32 tensor of shape [2]. Keep it alive')
+    expect(() => x.dataSync()).toThrow(tf.DisposedTensorError)
   })
 
   test('a SavedModel folder is refused with what to do instead', () => {

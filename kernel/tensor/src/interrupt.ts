@@ -25,7 +25,7 @@ export function interruptWanted(): boolean {
   return Atomics.load(flags, WANTED) !== 0
 }
 
-/** Runs engine code that must not be terminated in the middle. @throws {InterruptedError} before or after it, if one is wanted. */
+/** Runs engine code that must not be terminated in the middle. @throws {InterruptedError} instead, if an interrupt is wanted. */
 export function guarded<T>(work: () => T): T {
   enterEngine()
   try {

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { nearest } from '../nearest.ts'
 import { doctor } from './doctor.ts'
 import { install } from './install.ts'
-import { nearest } from './nearest.ts'
 import { run } from './run.ts'
 
 /** What was typed after a command's name, parsed. */

@@ -70,6 +70,7 @@ export class FunctionCache {
     if (!entry) {
       entry = new CacheEntry(recording)
       chain.push(entry)
+      this.evict()
     }
     return entry
   }
@@ -83,7 +84,7 @@ export class FunctionCache {
 
   private evict(): void {
     // Entries that were seen but never compiled count too: a loop that never repeats must not fill the memory.
-    while (this.functions > CAPACITY || this.entries.size > CAPACITY * 10) {
+    while (this.functions > CAPACITY || this.entries.size > CAPACITY * 2) {
       const [hash, chain] = this.entries.entries().next().value!
       this.entries.delete(hash)
       for (const { compiled } of chain.flatMap(entry => entry.variants)) {

@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { liveTensors } from '../engineTensor.ts'
 import { count } from '../fixtures/counting.ts'
 import { expectLosses, network, OPTIMIZERS, train } from '../fixtures/index.ts'
 import * as tf from '../index.ts'
+import { engineTensorOf } from './trace.ts'
 
 afterEach(() => tf.disposeVariables())
 
@@ -154,6 +158,27 @@ describe('what cannot be in a graph', () => {
       /Return the tensor and read it outside, or decide between tensors with tf.where/,
     )
     expect(values(v)).toEqual([1])
+  })
+
+  test('a failed trace keeps nothing of what it captured', () => {
+    const big = tf.ones([100]).add(0)
+    const before = liveTensors()
+    const fn = tf.graph((x: tf.Tensor) => x.mul(big).dataSync())
+    expect(() => fn(tf.scalar(1))).toThrow(tf.HostReadError)
+    expect(engineTensorOf(big).readers).toBe(0)
+    expect(liveTensors()).toBe(before)
+  })
+
+  test('an op without a result can be part of a function', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'diptych-summary-'))
+    const writer = tf.node.summaryFileWriter(folder)
+    const fn = tf.graph((x: tf.Tensor) => {
+      writer.scalar('x', x.sum() as tf.Scalar, 1)
+      return x.add(1)
+    })
+    expect(values(fn(tf.ones([2])))).toEqual([2, 2])
+    writer.flush()
+    rmSync(folder, { recursive: true })
   })
 
   test('an async function is refused', () => {

@@ -13,7 +13,7 @@ import { type ConcreteFunction, engineTensorOf, settingsOf, tensorOf, trace } fr
 export interface GraphOptions {
   /** Compile with XLA as well: a slower first call, fused kernels. Default false. */
   readonly xla?: boolean
-  /** The function's name in messages and profiles. Default: `fn`'s own. */
+  /** The function's name in messages and profiles. Default: `fn`'s own; an arrow function without one is called `graph`. */
   readonly name?: string
 }
 
@@ -34,7 +34,8 @@ export interface GraphFunction<Args extends readonly unknown[], Result> {
  *   nested in arrays and plain objects, in arguments and in the result. It may read, assign and create variables, take gradients and
  *   step optimizers. Other values that it captures are read once per trace.
  * @param options.xla - compile with XLA as well (slower first call, fused kernels).
- * @returns a function with `fn`'s signature. First call per signature: traces (milliseconds per 100 ops).
+ * @returns a function with `fn`'s signature. First call per signature: traces (milliseconds per 100 ops). Inside another graph function
+ *   its ops become part of that one; under `tf.grad` they run one by one, so that they are on the tape.
  * @throws {HostReadError} at a call, if `fn` reads a tensor's value while it is traced.
  * @throws {ArgumentError} if `fn` is not a function, or is async.
  * @example const step = tf.graph((x: tf.Tensor2D) => tf.relu(tf.matMul(x, x)))
@@ -88,16 +89,20 @@ export function graph<Args extends readonly unknown[], Result>(
 function run(name: string, concrete: ConcreteFunction, args: readonly Tensor[]): unknown {
   const { compiled, inputs, assigned, result, draws } = concrete
   return guarded(() => {
-    const seed = draws > 0 ? reserveSeeds(draws) : undefined
+    const seed = reserveSeeds(draws)
     const given = inputs.map((input): EngineTensor => {
-      if (input === 'seed') return seed ?? reserveSeeds(0)
+      if (input === 'seed') return seed
       if ('argument' in input) return engineTensorOf(args[input.argument]!)
       if ('captured' in input) return input.captured
       checkAlive(name, input.variable)
       return engineTensorOf(input.variable)
     })
-    const outputs = compiled.call(given)
-    seed?.dispose()
+    let outputs: EngineTensor[]
+    try {
+      outputs = compiled.call(given)
+    } finally {
+      seed.dispose()
+    }
     const returned = outputs.slice(0, result.tensors.length).map(tensorOf)
     assigned.forEach((variable, index) => {
       const value = tensorOf(outputs[result.tensors.length + index]!)

@@ -30,7 +30,7 @@ const OPTIMIZERS = [
 let isMinimizing = false
 
 setGraphRecorder(mode => recorders[mode])
-hookInputs()
+hookDisposed()
 hookVariables()
 hookOptimizers()
 
@@ -62,8 +62,14 @@ export function abandonStep(): void {
   isMinimizing = false
 }
 
-function hookInputs(): void {
+function hookDisposed(): void {
   const engine = core.engine()
+  core.Tensor.prototype.throwIfDisposed = function (this: Tensor) {
+    if (!this.isDisposed) return
+    throw new DisposedTensorError(
+      `Tensor is disposed: a ${this.dtype} tensor of shape [${this.shape}]. Keep it alive (tf.keep, clone) until its last use.`,
+    )
+  }
   const { runKernel } = engine
   // tfjs says of a disposed tensor: "Cannot read properties of undefined (reading 'backend')".
   engine.runKernel = ((name: string, inputs: NamedTensorMap, attributes?: NamedAttrMap) => {
@@ -105,7 +111,13 @@ function hookVariables(): void {
 function settleVariable(variable: Variable): void {
   const tensor = engineTensorOf(variable)
   if (!tensor.pending) return
-  for (const recorder of Object.values(recorders)) recorder.computeNow(tensor)
+  try {
+    for (const recorder of Object.values(recorders)) recorder.computeNow(tensor)
+  } catch (error) {
+    // Nobody gets the variable: it must not stay among those that every trace looks at.
+    variable.dispose()
+    throw error
+  }
 }
 
 function letGo(dataId: object): void {

@@ -158,6 +158,21 @@ describe('failures', () => {
     )
   })
 
+  test('equal ops of another cell are reported with their own line', () => {
+    const context = vm.createContext({ outOfRange })
+    for (const filename of ['cell_1.ts', 'cell_2.ts']) {
+      const cell = new vm.Script('\n\noutOfRange([1]).dataSync()', { filename })
+      expect(() => runInMode('graph', () => cell.runInContext(context))).toThrow(`recorded at ${filename}:3:1`)
+    }
+  })
+
+  test('a variable whose first value fails leaves nothing behind', () => {
+    runInMode('graph', () => {
+      expect(() => tf.variable(outOfRange())).toThrow(/is not in \[0, 3\)/)
+    })
+    expect(values(tf.graph((x: tf.Tensor) => x.add(1))(tf.scalar(1)))).toEqual([2])
+  })
+
   test('what does not depend on the failed op has its values', () => {
     runInMode('graph', () => {
       const before = tf.scalar(2).square()

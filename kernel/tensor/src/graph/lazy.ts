@@ -180,8 +180,7 @@ export class LazyRecorder implements Recorder {
     for (const { outputs } of recording.nodes.slice(from)) {
       for (const tensor of outputs) {
         if (tensor.handle !== undefined) continue
-        tensor.pending = undefined
-        tensor.failure = failure
+        tensor.fail(failure)
       }
     }
   }

@@ -6,27 +6,48 @@ import { fileURLToPath } from 'node:url'
 const LIMIT = 100_000
 const FRAMES = 60
 const OWN_FOLDER = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const FOREIGN = /node:|[\\/]node_modules[\\/]@tensorflow[\\/]|^\s*at (?:async )?(?:new )?Promise\b|<anonymous>\)?$/
+const FOREIGN = /^node:|[\\/]node_modules[\\/]@tensorflow[\\/]/
 
-const locations = new Map<number, string | undefined>()
+// By the line of a recording's first op, then by all that was recorded before an op.
+const locations = new Map<string | undefined, Map<number, string | undefined>>()
+let size = 0
 
-/** @param prefix - the hash of all that was recorded so far: equal prefixes come from equal lines. */
-export function captureLocation(prefix: number): string | undefined {
-  if (locations.has(prefix)) return locations.get(prefix)
-  if (locations.size >= LIMIT) locations.clear()
-  const location = userFrame()
-  locations.set(prefix, location)
+/**
+ * The line that runs now, remembered: recordings that begin on one line, with equal ops so far, come from equal lines.
+ *
+ * @param start - where the recording began. @param prefix - the hash of all that was recorded so far.
+ */
+export function captureLocation(start: string | undefined, prefix: number): string | undefined {
+  let known = locations.get(start)
+  if (known?.has(prefix)) return known.get(prefix)
+  if (size++ >= LIMIT) {
+    locations.clear()
+    size = 0
+    known = undefined
+  }
+  if (!known) {
+    known = new Map()
+    locations.set(start, known)
+  }
+  const location = currentLocation()
+  known.set(prefix, location)
   return location
 }
 
-function userFrame(): string | undefined {
-  const limit = Error.stackTraceLimit
+/** The user's line that runs now, `file:line:column`. */
+export function currentLocation(): string | undefined {
+  // Call sites: making a string of the whole stack takes twice as long.
+  const { stackTraceLimit, prepareStackTrace } = Error
   Error.stackTraceLimit = FRAMES
-  const { stack = '' } = new Error()
-  Error.stackTraceLimit = limit
-  for (const line of stack.split('\n').slice(1)) {
-    if (FOREIGN.test(line) || line.includes(OWN_FOLDER)) continue
-    return /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(line)?.[1]
+  Error.prepareStackTrace = (_, sites) => sites
+  const sites = new Error().stack as unknown as NodeJS.CallSite[]
+  Error.stackTraceLimit = stackTraceLimit
+  Error.prepareStackTrace = prepareStackTrace
+  for (const site of sites) {
+    const file = site.getScriptNameOrSourceURL()
+    if (file && !FOREIGN.test(file) && !file.includes(OWN_FOLDER)) {
+      return `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`
+    }
   }
   return undefined
 }

@@ -11,7 +11,7 @@ import type { OpAttribute } from '../native/attributes.ts'
 import { TF_INT32 } from '../native/dtypes.ts'
 import { runOp, withInputs } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
-import { captureLocation } from './location.ts'
+import { captureLocation, currentLocation } from './location.ts'
 import { shapeInputs } from './shapeInputs.ts'
 import { constantOf, internConstant, internOp, type OpSignature, typeId, typeOf } from './signature.ts'
 
@@ -40,6 +40,8 @@ export class Recording {
   private readonly slots = new Map<EngineTensor, number>()
   private readonly keyParts: number[] = []
   private runningHash = 0x811c9dc5 | 0
+  /** The line of the first op. */
+  private start: string | undefined
   private readonly constants: ConstantPolicy
   private readonly settle: Pending['settle']
 
@@ -107,7 +109,9 @@ export class Recording {
       tensor.typeId = type
       return tensor
     })
-    this.nodes.push({ op, sources, outputs, location: captureLocation(this.runningHash), before })
+    if (node === 0) this.start = currentLocation()
+    const location = node === 0 ? this.start : captureLocation(this.start, this.runningHash)
+    this.nodes.push({ op, sources, outputs, location, before })
     return outputs
   }
 
@@ -117,7 +121,7 @@ export class Recording {
     this.nodes.forEach(({ outputs }, node) => {
       outputs.forEach((tensor, output) => {
         // A tensor that was computed ahead of the rest has its handle.
-        if (!tensor.isDisposed && tensor.handle === undefined) live.push([node, output])
+        if (!tensor.isDisposed && tensor.handle === undefined && !tensor.failure) live.push([node, output])
       })
     })
     return live
@@ -131,7 +135,13 @@ export class Recording {
     if (!this.owns(tensor)) return
     const needed = this.dependencies(tensor.pending!.node)
     const computed = new Map<number, EngineTensor[]>()
-    for (const index of needed) computed.set(index, this.runNode(this.nodes[index]!, computed))
+    try {
+      for (const index of needed) computed.set(index, this.runNode(this.nodes[index]!, computed))
+    } catch (error) {
+      for (const results of computed.values()) for (const result of results) result.dispose()
+      tensor.fail(error as Error)
+      throw error
+    }
     for (const [index, results] of computed) {
       const node = this.nodes[index]!
       node.outputs.forEach((output, position) => {

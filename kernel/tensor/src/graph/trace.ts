@@ -97,28 +97,32 @@ class Tracer implements Recorder {
 
   run(fn: (args: readonly Tensor[]) => unknown, args: readonly Tensor[]): ConcreteFunction {
     const engine = core.engine()
-    for (const variable of Object.values(engine.state.registeredVariables)) this.adoptVariable(variable)
     active = this
     engine.startScope('graph')
-    const parameters = args.map(argument => this.placeholder(argument))
-    let concrete: ConcreteFunction
     try {
+      for (const variable of Object.values(engine.state.registeredVariables)) this.adoptVariable(variable)
+      const parameters = args.map(argument => this.placeholder(argument))
       const { result, taken } = withSeeds(
         offset => this.seedAt(offset),
         () => recordInto(this, () => fn(parameters)),
       )
       if (result instanceof Promise) {
+        // It goes on without its trace; what it meets there is not news.
+        result.catch(() => {})
         throw new ArgumentError(
           `${this.name}: a graph function cannot be async, because a trace must end before its ops run. Await outside of it.`,
         )
       }
-      concrete = this.finish(result, parameters, taken)
+      return this.finish(result, parameters, taken)
+    } catch (error) {
+      this.recording.release()
+      throw error
     } finally {
       this.restoreVariables()
+      this.seed.dispose()
       engine.endScope()
       active = this.outer
     }
-    return concrete
   }
 
   record(

@@ -29,7 +29,7 @@ export class GraphBuilder implements Disposable {
     const node = this.newNode('Placeholder')
     api.TF_SetAttrType(node, 'dtype', dtype)
     api.TF_SetAttrShape(node, 'shape', shape, shape.length)
-    return this.finish('Placeholder', node, 1)[0]!
+    return { oper: this.finish('Placeholder', node), index: 0 }
   }
 
   addConstant(dtype: number, shape: readonly number[], values: TensorValues): GraphOutput {
@@ -39,7 +39,8 @@ export class GraphBuilder implements Disposable {
       const node = this.newNode('Const')
       api.TF_SetAttrType(node, 'dtype', dtype)
       api.TF_SetAttrTensor(node, 'value', tensor, status())
-      return this.finish('Const', node, 1)[0]!
+      check('Const')
+      return { oper: this.finish('Const', node), index: 0 }
     } finally {
       api.TF_DeleteTensor(tensor)
     }
@@ -57,9 +58,9 @@ export class GraphBuilder implements Disposable {
     const node = this.newNode(name, label)
     this.addInputs(node, name, attributes, inputs)
     for (const attribute of attributes) setNodeAttribute(node, name, attribute)
-    const outputs = this.finish(name, node, outputCount)
-    if (definition.isStateful) this.stateful.push(outputs[0]!.oper)
-    return outputs
+    const oper = this.finish(name, node)
+    if (definition.isStateful) this.stateful.push(oper)
+    return Array.from({ length: outputCount }, (_, index) => ({ oper, index }))
   }
 
   inferredType(output: GraphOutput): InferredType {
@@ -144,9 +145,9 @@ export class GraphBuilder implements Disposable {
     }
   }
 
-  private finish(name: string, node: Pointer, outputCount: number): GraphOutput[] {
+  private finish(name: string, node: Pointer): Pointer {
     const oper = capi().TF_FinishOperation(node, status())
     check(name)
-    return Array.from({ length: Math.max(outputCount, 1) }, (_, index) => ({ oper: oper!, index }))
+    return oper!
   }
 }

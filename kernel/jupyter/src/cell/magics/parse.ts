@@ -1,6 +1,6 @@
 /** @file Finds the magic lines at the top of a cell and blanks them, so that the TypeScript below keeps its line numbers. */
 
-import { nearest } from '../../cli/nearest.ts'
+import { nearest } from '../../nearest.ts'
 import { type MagicCall, MagicError } from './magic.ts'
 import { findMagic, magics, spelled } from './table.ts'
 
