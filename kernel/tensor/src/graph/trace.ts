@@ -11,6 +11,7 @@ import { TF_INT32 } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { core } from '../tfjs.ts'
 import { type CompiledFunction, compile } from './compile.ts'
+import { currentLocation } from './location.ts'
 import { abandonSeeds, withSeeds } from './random.ts'
 import { Recording, type Source } from './recording.ts'
 import { type Structure, structureOf } from './structure.ts'
@@ -92,7 +93,7 @@ class Tracer implements Recorder {
   constructor(name: string, xla: boolean) {
     this.name = name
     this.xla = xla
-    this.recording = new Recording('all', () => this.refuseRead())
+    this.recording = new Recording('all', tensor => this.refuseRead(tensor))
   }
 
   run(fn: (args: readonly Tensor[]) => unknown, args: readonly Tensor[]): ConcreteFunction {
@@ -173,7 +174,7 @@ class Tracer implements Recorder {
     const tensor = EngineTensorClass.recorded(dtype, argument.shape, {
       node: -1,
       output: 0,
-      settle: () => this.refuseRead(),
+      settle: tensor => this.refuseRead(tensor),
     })
     this.recording.addInput(tensor)
     return tensorOf(tensor)
@@ -233,9 +234,13 @@ class Tracer implements Recorder {
     }
   }
 
-  private refuseRead(): never {
+  private refuseRead(tensor: EngineTensor): never {
+    const node = this.recording.nodes[tensor.pending?.node ?? -1]
+    const made = node?.location ? ` of ${node.location}` : ''
+    const what = node ? `${node.op.name}'s result${made}` : 'an argument'
+    const line = currentLocation()
     throw new HostReadError(
-      `${this.name}: a tensor's value was read while the function was traced, when there are no values yet. ` +
+      `${this.name}: the value of ${what} was read${line ? ` at ${line}` : ''} while the function was traced, when there are no values yet. ` +
         'Return the tensor and read it outside, or decide between tensors with tf.where.',
     )
   }
