@@ -7,7 +7,7 @@ test.each([
   ['npm error code ENOSPC', 'The disk is full.'],
   ['ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device', 'The disk is full.'],
   [
-    'npm error network request to https://registry.npmjs.org/koffi failed, reason: getaddrinfo ENOTFOUND',
+    'npm error network request to https://registry.example/koffi failed, reason: getaddrinfo ENOTFOUND',
     'The package registry could not be reached.',
   ],
   ['npm error code EAI_AGAIN', 'The package registry could not be reached.'],
@@ -28,8 +28,11 @@ test.each([
     'SSLError(SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed',
     'The certificate of the package registry is not trusted here.',
   ],
-  ['npm error code E503 - https://registry.npmjs.org/koffi', 'The package registry answered with an error of its own.'],
-  ["npm error Error: EACCES: permission denied, mkdir '/work/node_modules'", 'A file or folder may not be written.'],
+  ['npm error code E503 - https://registry.example/koffi', 'The package registry answered with an error of its own.'],
+  [
+    "npm error Error: EACCES: permission denied, mkdir '/home/ada/diptych/node_modules'",
+    'A file or folder may not be written.',
+  ],
   ['npm error code EINTEGRITY', 'A package arrived damaged.'],
   ['MemoryError', 'The machine ran out of memory.'],
 ])('%s', (line, reason) => {
