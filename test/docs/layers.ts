@@ -7,16 +7,30 @@ import type { Layer, SourceFile } from './imports.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Folders of code, and the packages that each may import. The last three are not there yet; their rules are. */
+/** Folders of code, and the packages that each may import. */
 const RULES: Readonly<Record<string, readonly string[]>> = {
   'kernel/protocol': [],
   'kernel/tensor': ['@diptych/summary', '@diptych/compare'],
-  'kernel/jupyter': ['@diptych/protocol', '@diptych/tensor', '@diptych/summary', '@diptych/compare'],
+  'kernel/jupyter': [
+    '@diptych/protocol',
+    '@diptych/tensor',
+    '@diptych/summary',
+    '@diptych/compare',
+    '@diptych/picture',
+  ],
   'kernel/launch': [],
-  test: ['@diptych/protocol', '@diptych/tensor', '@diptych/kernel', '@diptych/summary', '@diptych/compare'],
+  test: [
+    '@diptych/protocol',
+    '@diptych/tensor',
+    '@diptych/kernel',
+    '@diptych/summary',
+    '@diptych/compare',
+    '@diptych/picture',
+  ],
   'kernel/summary': ['@diptych/protocol'],
   'kernel/compare': ['@diptych/protocol'],
-  extension: ['@diptych/protocol'],
+  'kernel/picture': ['@diptych/protocol'],
+  extension: ['@diptych/protocol', '@diptych/picture'],
 }
 
 export const layers: readonly Layer[] = Object.entries(RULES).map(([folder, uses]) => {
