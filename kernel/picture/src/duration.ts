@@ -34,6 +34,6 @@ export function formatDuration(ms: number, unit: TimeUnit = timeUnit(Math.abs(ms
 export function formatDurations(allMs: readonly number[]): string[] {
   const known = allMs.filter(ms => Number.isFinite(ms) && ms > 0)
   const most = Math.max(...known)
-  const isNear = known.length > 0 && most / Math.min(...known) < 1000
+  const isNear = known.length > 0 && most / Math.min(...known) < 100
   return allMs.map(ms => formatDuration(ms, isNear ? timeUnit(most) : undefined))
 }
