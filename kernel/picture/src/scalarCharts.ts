@@ -3,8 +3,6 @@
 import type { ScalarSeries } from '@diptych/protocol'
 import { crossedStyle, type LineStyle, lineStyle } from './palette.ts'
 
-export type XAxis = 'step' | 'relative' | 'wall'
-
 export interface Curve {
   /** The run, and the tag as well where the chart shows several. */
   readonly label: string
@@ -55,12 +53,4 @@ function chart(group: readonly ScalarSeries[], runs: readonly string[], hiddenRu
     return { label: `${series.run} · ${series.tag}`, series, style: crossedStyle(run, tag) }
   })
   return { title: tags.join(', '), tags, curves: curves.filter(({ series }) => !hiddenRuns.has(series.run)) }
-}
-
-/** Where the points lie on the x axis: steps, seconds since the series' first point, or seconds since 1970. */
-export function xColumn({ step, wallTime }: ScalarSeries, xAxis: XAxis): Float64Array {
-  if (xAxis === 'step') return step
-  if (xAxis === 'wall') return wallTime
-  const start = wallTime.find(Number.isFinite) ?? 0
-  return wallTime.map(seconds => seconds - start)
 }

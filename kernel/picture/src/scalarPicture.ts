@@ -1,25 +1,17 @@
 /** @file Curves as a still picture: one chart for each tag, the runs in colours, and a legend that says whose they are. */
 
 import { reduceScalars, type ScalarSeries, type SummaryPanel } from '@diptych/protocol'
-import { type Axis, linearAxis, logAxis, stepAxis, wallAxis } from './axis.ts'
-import { type TimeUnit, timeUnit } from './duration.ts'
+import { linearAxis, logAxis } from './axis.ts'
 import { type Frame, framed, type Plot } from './frame.ts'
 import { legend } from './legend.ts'
 import { lineStyle } from './palette.ts'
-import {
-  type ChartChoice,
-  type Curve,
-  runsOf,
-  type ScalarChart,
-  scalarCharts,
-  type XAxis,
-  xColumn,
-} from './scalarCharts.ts'
+import { type ChartChoice, type Curve, runsOf, type ScalarChart, scalarCharts } from './scalarCharts.ts'
 import { smooth } from './smoothing.ts'
 import { contentWidth, element, inGrid, moved, type Piece, picture, stacked } from './svg.ts'
 import { type PictureOptions, type PictureStyle, pictureStyle, type Theme } from './theme.ts'
 import { type Mark, trace } from './trace.ts'
-import { padded, type Range, valueRange } from './valueRange.ts'
+import { padded, valueRange } from './valueRange.ts'
+import { type XAxis, xAxisOf, xColumn, xDomain, xLabel } from './xAxis.ts'
 
 export interface ScalarView extends ChartChoice {
   readonly xAxis?: XAxis
@@ -76,33 +68,18 @@ function frameOf(chart: ScalarChart, view: ScalarView, width: number, theme: The
     curves.flatMap(({ series, smoothed }) => (smoothed === series.value ? [smoothed] : [smoothed, series.value])),
     { ignoreOutliers, isLog },
   )
-  const xRange = valueRange(curves.map(({ x }) => x)) ?? [0, 1]
-  const unit = timeUnit((xRange[1] - xRange[0]) * 1000, 'h')
+  const steps = xDomain(valueRange(curves.map(({ x }) => x)) ?? [0, 1])
   const domain = padded(yRange ?? (isLog ? [0.1, 10] : [0, 1]), isLog)
   return {
     title: chart.title,
     note: yRange ? remark(curves, isLog) : 'no values yet',
-    xLabel: { step: 'step', relative: `time since the first point (${unit.name})`, wall: 'time' }[xAxis],
+    xLabel: xLabel(xAxis, steps),
     yLabel: isLog ? 'value (log)' : 'value',
     width,
     plotHeight: 150,
-    x: range => xAxisOf(xAxis, xRange, unit, range),
+    x: range => xAxisOf(xAxis, steps, range),
     y: range => (isLog ? logAxis(domain, range, 5) : linearAxis(domain, range, 5)),
     draw: plot => curves.map(curve => drawCurve(curve, smoothing > 0, isLog, plot, theme)).join(''),
-  }
-}
-
-function xAxisOf(kind: XAxis, [low, high]: Range, unit: TimeUnit, range: Range): Axis {
-  // A single point lies in the middle.
-  const domain: Range = low === high ? [low - 0.5, high + 0.5] : [low, high]
-  const count = Math.max(2, Math.floor((range[1] - range[0]) / 70))
-  if (kind === 'step') return stepAxis(domain, range, count)
-  if (kind === 'wall') return wallAxis(domain, range, count)
-  const scale = unit.ms / 1000
-  const axis = linearAxis([domain[0] / scale, domain[1] / scale], range, count)
-  return {
-    at: seconds => axis.at(seconds / scale),
-    ticks: axis.ticks.map(({ value, text }) => ({ value: value * scale, text })),
   }
 }
 
