@@ -12,6 +12,13 @@ import { RecordFile } from './recordFile.ts'
 
 let fileCount = 0
 
+export interface EventFileWriterOptions {
+  /** Ends the file's name. Default: none. */
+  readonly suffix?: string
+  /** The folder that a relative logdir is relative to. Default: the process's. */
+  readonly cwd?: string
+}
+
 /**
  * Writes summaries into one new event file, and publishes each on `summaryChannel`.
  *
@@ -23,15 +30,11 @@ export class EventFileWriter {
   readonly logdir: string
   readonly #file: RecordFile
 
-  /**
-   * @param logdir - made if it is not there. Relative ones are relative to the folder that the process is in now.
-   * @param options.suffix - ends the file's name. Default: none.
-   * @throws {EventFileError} if the folder or the file cannot be made
-   */
-  constructor(logdir: string, { suffix = '' }: { readonly suffix?: string } = {}) {
+  /** @param logdir - made if it is not there. @throws {EventFileError} if the folder or the file cannot be made */
+  constructor(logdir: string, { suffix = '', cwd = process.cwd() }: EventFileWriterOptions = {}) {
     this.logdir = logdir
     const first = encodeEvent({ wallTime: secondsNow(), step: 0, fileVersion: 'brain.Event:2' })
-    this.#file = new RecordFile(path.resolve(logdir), () => nameNext(suffix), first)
+    this.#file = new RecordFile(path.resolve(cwd, logdir), () => nameNext(suffix), first)
   }
 
   /** The event file. */

@@ -9,6 +9,7 @@
 import './backend.ts'
 import './debug.ts'
 import './graph/hooks.ts'
+import './nodeSummaries.ts'
 import * as tfjs from '@tensorflow/tfjs'
 import { nodeIo } from './tfjs.ts'
 
@@ -18,6 +19,7 @@ export { type GraphFunction, type GraphOptions, graph } from './graph/function.t
 export { setRandomSeed } from './graph/random.ts'
 // Node gives require() what is exported by this name, which tfjs's CommonJS brings along with the rest: without this, tfjs alone.
 export * as 'module.exports' from './index.ts'
+export * as summary from './summary.ts'
 export { node } from './tfjs.ts'
 
 /** tfjs's model loading and saving, with `file://` paths. */

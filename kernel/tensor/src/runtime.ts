@@ -14,6 +14,7 @@ export { setInterruptFlags } from './interrupt.ts'
 export { currentMode, MODES, type Mode, runInMode } from './mode.ts'
 export { type Device, listDevices as describeDevices } from './native/context.ts'
 export { findLibrary, type LibraryLocation, tensorflowVersion } from './native/libtensorflow.ts'
+export { runWithSummaries, type SummaryScope } from './summaryScope.ts'
 
 /** tfjs's bookkeeping at one moment. */
 export interface EngineState {
