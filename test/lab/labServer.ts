@@ -30,12 +30,17 @@ export class LabServer implements AsyncDisposable {
     this.#token = url.searchParams.get('token') ?? ''
   }
 
-  /** Runs `npm start -- --no-browser` and waits until it serves. */
-  static async start(): Promise<LabServer> {
-    const child = spawn('npm', ['start', '--', '--no-browser', `--port=${await freePort()}`], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+  /**
+   * Runs `npm start -- --no-browser` and waits until it serves.
+   *
+   * @param options.folder - served instead of `notebooks`
+   * @param options.env - more variables of its environment
+   */
+  static async start(options: { folder?: string; env?: NodeJS.ProcessEnv } = {}): Promise<LabServer> {
+    const args = ['start', '--', '--no-browser', `--port=${await freePort()}`]
+    if (options.folder) args.push(`--ServerApp.root_dir=${options.folder}`)
+    const env = { ...process.env, ...options.env }
+    const child = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
     const url = await new Promise<URL>((resolve, reject) => {
       const read = (chunk: Buffer) => {
@@ -50,6 +55,11 @@ export class LabServer implements AsyncDisposable {
     })
     await answering(url, () => child.exitCode === null)
     return new LabServer(child, () => text, url)
+  }
+
+  /** The address of a notebook's page, with the token that opens it. */
+  pageOf(path: string): string {
+    return `${this.#origin}/lab/tree/${path}?token=${this.#token}`
   }
 
   /** Asks the REST API. @param token - another one than the server's, or none */

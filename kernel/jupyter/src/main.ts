@@ -3,11 +3,14 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { Awaits } from './cell/awaits.ts'
 import { Comms } from './cell/comms.ts'
+import { ComparisonRunner } from './cell/comparison/run.ts'
 import { Jupyter } from './cell/display.ts'
 import { Engine } from './cell/engine.ts'
 import { formatPlain } from './cell/errors.ts'
 import { Evaluator } from './cell/evaluate.ts'
 import { installGlobals } from './cell/globals.ts'
+import { LastResult } from './cell/lastResult.ts'
+import { LivePanels } from './cell/livePanels.ts'
 import { SessionMode } from './cell/modes.ts'
 import { createCellModules } from './cell/modules.ts'
 import { captureNativeOutput } from './cell/nativeOutput.ts'
@@ -20,7 +23,7 @@ import { installStreams } from './cell/streams.ts'
 import { surviveCells } from './cell/survival.ts'
 import { type Connection, readConnectionFile } from './io/connection.ts'
 import { createRing, RingWriter } from './io/ring.ts'
-import type { Answers, IoSetup, Question, ToIo, ToMain } from './threads.ts'
+import type { Answers, IoSetup, MainStatus, Question, ToIo, ToMain } from './threads.ts'
 
 start(connectionFromCommandLine())
 
@@ -75,11 +78,29 @@ function start(connection: Connection): void {
   const comms = new Comms(outlet, report)
   const jupyter = new Jupyter(outlet, comms, stdin)
   const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
-  const runner = new CellRunner({ outlet, evaluator, awaits, engine, jupyter, sources, sessionMode, interruptFlags })
+  const lastResult = new LastResult()
+  const panels = new LivePanels(outlet, interruptFlags, report)
+  const runner = new CellRunner({
+    outlet,
+    evaluator,
+    awaits,
+    engine,
+    jupyter,
+    panels,
+    lastResult,
+    sources,
+    sessionMode,
+    interruptFlags,
+  })
+  const comparisons = new ComparisonRunner({ engine, jupyter, awaits, sessionMode, lastResult, sources, report })
   const questions = new Questions(evaluator)
   const modules = createCellModules(process.cwd(), () => engine.load())
-  installGlobals({ modules, awaits, evaluator, jupyter, stdin })
+  installGlobals({ modules, awaits, comparisons, evaluator, jupyter, stdin })
 
+  const describeStatus = (): MainStatus => {
+    const { mode, setBy } = sessionMode.describe()
+    return { mode, modeSetBy: setBy, ...engine.describe() }
+  }
   const answer = (about: Question): Answers[Question['type']] => {
     switch (about.type) {
       case 'cancel':
@@ -96,6 +117,8 @@ function start(connection: Connection): void {
         return questions.members(about.expression)
       case 'value':
         return questions.value(about.expression)
+      case 'status':
+        return describeStatus()
     }
   }
 
@@ -107,6 +130,8 @@ function start(connection: Connection): void {
         return comms.receive(message.task, message.comm, message.buffers)
       case 'ask':
         return tell({ type: 'answer', question: message.question, answer: answer(message.about) })
+      case 'notebookMode':
+        return sessionMode.setNotebook(message.mode)
       case 'nudge':
         return
       case 'exit':

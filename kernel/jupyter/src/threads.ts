@@ -13,8 +13,11 @@ import type {
   ErrorContent,
   ExpressionResult,
   JsonObject,
+  KernelStatus,
   MimeBundle,
+  Mode,
   Payload,
+  ToPage,
 } from '@diptych/protocol'
 import type { ColumnMap } from './cell/columns.ts'
 import type { MagicCall } from './cell/magics/magic.ts'
@@ -70,6 +73,8 @@ export type ToMain =
   | { type: 'run'; cell: CellRun }
   | { type: 'comm'; task: TaskId; comm: CommRequest; buffers: readonly Uint8Array[] }
   | { type: 'ask'; question: number; about: Question }
+  /** How cells run that do not say it themselves, as the page says it. */
+  | { type: 'notebookMode'; mode: Mode | undefined }
   /** Does nothing but make the main thread run JavaScript, so that a pending termination comes to its end. */
   | { type: 'nudge' }
   | { type: 'exit'; code: number }
@@ -84,13 +89,19 @@ export type Question =
   | { type: 'members'; expression: string }
   /** A short description of an expression's value, if it has no side effects. */
   | { type: 'value'; expression: string }
+  /** How cells run and on what. */
+  | { type: 'status' }
 
 export interface Answers {
   cancel: true
   globals: string[]
   members: string[]
   value: string | undefined
+  status: MainStatus
 }
+
+/** What the main thread knows of the kernel's status. */
+export type MainStatus = Omit<KernelStatus, 'memoryBytes'>
 
 export type QuestionType = Question['type']
 
@@ -108,11 +119,15 @@ export type CellOutcome =
   | { status: 'ok'; result: MimeBundle | undefined; expressions: Record<string, ExpressionResult> }
   | { status: 'error'; error: ErrorContent }
 
+/** News of a panel. The page's own id of the cell is known on the io thread. */
+export type LiveEvent = Extract<ToPage, { type: 'append' }> | Omit<Extract<ToPage, { type: 'end' }>, 'cellId'>
+
 /** main thread → io thread, in order with the text. */
 export type CellEvent =
   | { type: 'display'; data: MimeBundle; metadata: JsonObject; displayId: string | undefined; update: boolean }
   | { type: 'clear'; wait: boolean }
   | { type: 'comm'; comm: CommRequest; buffers: readonly Uint8Array[] }
+  | { type: 'live'; message: LiveEvent; buffer?: Uint8Array }
   | {
       type: 'broadcast'
       msg_type: string

@@ -25,7 +25,7 @@ export interface ComparedVariant {
   readonly timing: Timing
   /** The first run, which traces and compiles. */
   readonly firstRunMs: number
-  /** What of the first run went into tracing and compiling: how much longer than the median it took, not below 0. */
+  /** Tracing and compiling: how much longer than the median the runs before the measured ones took, together. */
   readonly compileMs: number
   /** Calls into TensorFlow in one run. */
   readonly calls: number

@@ -76,10 +76,10 @@ export function parseHistograms(json: unknown): HistogramSeries {
 
 /** At most `limit` steps, evenly spaced, the first and the last among them. @param limit - at least 2 */
 export function reduceHistograms(series: HistogramSeries, limit: number): HistogramSeries {
-  const { steps } = series
+  const { run, tag, total, steps } = series
   if (steps.length <= limit) return series
   const indices = Array.from({ length: limit }, (_, index) => Math.round((index * (steps.length - 1)) / (limit - 1)))
-  return { ...series, steps: indices.map(index => steps[index]!) }
+  return { run, tag, total, steps: indices.map(index => steps[index]!) }
 }
 
 /** As many steps are kept while a run goes on. */

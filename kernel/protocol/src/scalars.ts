@@ -45,34 +45,36 @@ export function parseScalars(json: unknown): ScalarSeries {
 }
 
 /**
- * At most `limit` points that draw the same curve: of each stretch its first, lowest, highest and last point, so that peaks stay.
- * NaN and infinities count as points like any other.
+ * At most `limit` points that draw the same curve: the first, the last, and of each stretch between them the lowest and the highest, so
+ * that peaks stay. NaN is drawn over by its neighbours.
  *
  * @param limit - at least 4
  */
 export function reduceScalars(series: ScalarSeries, limit: number): ScalarSeries {
-  const { step, wallTime, value } = series
+  const { run, tag, total, step, wallTime, value } = series
   if (step.length <= limit) return series
   const kept = keptPoints(value, limit)
   const pick = (column: Float64Array): Float64Array => Float64Array.from(kept, index => column[index]!)
-  return { ...series, step: pick(step), wallTime: pick(wallTime), value: pick(value) }
+  return { run, tag, total, step: pick(step), wallTime: pick(wallTime), value: pick(value) }
 }
 
 function keptPoints(value: Float64Array, limit: number): number[] {
-  const stretches = Math.max(1, Math.floor(limit / 4))
-  const kept: number[] = []
+  const last = value.length - 1
+  const stretches = Math.floor((limit - 2) / 2)
+  const kept = [0]
   for (let stretch = 0; stretch < stretches; stretch++) {
-    const start = Math.floor((stretch * value.length) / stretches)
-    const end = Math.floor(((stretch + 1) * value.length) / stretches)
+    const start = 1 + Math.floor((stretch * (last - 1)) / stretches)
+    const end = 1 + Math.floor(((stretch + 1) * (last - 1)) / stretches)
     let lowest = start
     let highest = start
     for (let index = start; index < end; index++) {
       if (value[index]! < value[lowest]! || Number.isNaN(value[lowest]!)) lowest = index
       if (value[index]! > value[highest]! || Number.isNaN(value[highest]!)) highest = index
     }
-    kept.push(...new Set([start, lowest, highest, end - 1].sort((a, b) => a - b)))
+    if (lowest !== highest) kept.push(Math.min(lowest, highest))
+    kept.push(Math.max(lowest, highest))
   }
-  return kept
+  return [...kept, last]
 }
 
 /** Gathers points; room doubles as they come. */

@@ -12,6 +12,11 @@ export class KeyboardInterrupt extends Error {
   }
 }
 
+/** Whether an error is an interrupt's; the second name is the engine's. */
+export function isInterrupt(error: unknown): boolean {
+  return error instanceof KeyboardInterrupt || (error instanceof Error && error.name === 'InterruptedError')
+}
+
 export class Awaits {
   /** How to stop the pending awaits of each running cell. */
   readonly #pending = new Map<TaskId, Set<() => void>>()

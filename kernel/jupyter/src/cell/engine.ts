@@ -1,6 +1,7 @@
 /** @file The engine, from the kernel's side: loaded when a cell first needs it, so that the kernel starts fast and runs without it. */
 
 import { createRequire } from 'node:module'
+import type { KernelStatus } from '@diptych/protocol'
 
 type Runtime = typeof import('@diptych/tensor/runtime')
 
@@ -42,6 +43,19 @@ export class Engine {
     this.#runtime = runtime
     this.#listener(runtime)
     return runtime
+  }
+
+  /** Its devices, once an op has used them, and the tensors that hold memory. */
+  describe(): Pick<KernelStatus, 'devices' | 'tensors'> {
+    const devices = this.#runtime?.knownDevices() ?? []
+    return {
+      devices: devices.map(({ name, type }) => ({
+        name: name.replace(/^.*(?=\/device:)/, ''),
+        type,
+        memoryBytes: null,
+      })),
+      tensors: this.#runtime?.liveTensors() ?? 0,
+    }
   }
 
   /** A module whose evaluation is cut off stays broken for the life of the process: an interrupt waits. */

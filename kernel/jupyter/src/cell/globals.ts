@@ -1,6 +1,7 @@
 /** @file What cells find in the global scope beside JavaScript's and Node's own. */
 
 import type { Awaits } from './awaits.ts'
+import type { ComparisonRunner } from './comparison/run.ts'
 import type { Jupyter } from './display.ts'
 import type { Evaluator } from './evaluate.ts'
 import { createIterate } from './iterate.ts'
@@ -10,17 +11,19 @@ import type { Stdin } from './stdin.ts'
 export function installGlobals(parts: {
   modules: CellModules
   awaits: Awaits
+  comparisons: ComparisonRunner
   evaluator: Evaluator
   jupyter: Jupyter
   stdin: Stdin
 }): void {
-  const { modules, awaits, evaluator, jupyter, stdin } = parts
+  const { modules, awaits, comparisons, evaluator, jupyter, stdin } = parts
   const module = { exports: {} }
   // For the code that the rewriter emits.
   define('__diptych', {
     import: modules.import,
     meta: modules.meta,
     await: awaits.wrap,
+    compare: comparisons.run,
     iterate: createIterate(awaits.wrap),
     take: evaluator.take,
   })

@@ -1,13 +1,6 @@
 /** @file Which mode a cell runs in: the cell's own line, else `%mode`, else the notebook's metadata, else `DIPTYCH_MODE`, else eager. */
 
-import type { Mode } from '@diptych/tensor/runtime'
-
-// Written again, not imported: the engine loads only when a cell needs it.
-export const MODES: readonly Mode[] = ['eager', 'graph', 'graph+xla']
-
-export function isMode(text: string): text is Mode {
-  return (MODES as readonly string[]).includes(text)
-}
+import { isMode, MODES, type Mode } from '@diptych/protocol'
 
 /** A mode that does not exist, set outside of any cell. */
 export class ModeError extends Error {
@@ -17,6 +10,7 @@ export class ModeError extends Error {
 /** The defaults of one session. */
 export class SessionMode {
   #chosen: Mode | undefined
+  #notebook: Mode | undefined
   readonly #environment: string | undefined
   #hasComplained = false
 
@@ -30,22 +24,33 @@ export class SessionMode {
     this.#chosen = mode
   }
 
+  /** What the notebook's metadata say; undefined: nothing. */
+  setNotebook(mode: Mode | undefined): void {
+    this.#notebook = mode
+  }
+
   /**
-   * The default for a cell of a notebook whose metadata say `notebookMode`.
+   * The default for a cell whose request names `notebookMode`, as clients send it that know the notebook.
    *
    * @throws {ModeError} once, if `DIPTYCH_MODE` is no mode: the first cell says so, the next ones run eagerly.
    */
   default(notebookMode?: string): { mode: Mode; setBy: string } {
+    const found = this.describe(notebookMode)
+    if (found.complaint === undefined || this.#hasComplained) return { mode: found.mode, setBy: found.setBy }
+    this.#hasComplained = true
+    throw new ModeError(
+      `${found.complaint}: expected one of ${MODES.join(', ')}. Correct it and restart the kernel, or write %mode with one of them; until then cells run eagerly.`,
+    )
+  }
+
+  /** The same, without an error. @returns `complaint` says what is wrong with `DIPTYCH_MODE`, where it decides */
+  describe(notebookMode?: string): { mode: Mode; setBy: string; complaint?: string } {
     if (this.#chosen) return { mode: this.#chosen, setBy: 'set by %mode' }
-    if (notebookMode !== undefined && isMode(notebookMode))
-      return { mode: notebookMode, setBy: "the notebook's metadata" }
+    const notebook = isMode(notebookMode) ? notebookMode : this.#notebook
+    if (notebook) return { mode: notebook, setBy: "the notebook's metadata" }
     if (this.#environment === undefined) return { mode: 'eager', setBy: 'the default' }
     if (isMode(this.#environment)) return { mode: this.#environment, setBy: 'DIPTYCH_MODE' }
     const complaint = `DIPTYCH_MODE is "${this.#environment}", which is no mode`
-    if (this.#hasComplained) return { mode: 'eager', setBy: `the default: ${complaint}` }
-    this.#hasComplained = true
-    throw new ModeError(
-      `${complaint}: expected one of ${MODES.join(', ')}. Correct it and restart the kernel, or write %mode with one of them; until then cells run eagerly.`,
-    )
+    return { mode: 'eager', setBy: `the default: ${complaint}`, complaint }
   }
 }

@@ -30,7 +30,7 @@ export interface RewrittenCell {
   readonly declarations: readonly string[]
   /** The specifiers of the cell's static imports, in order. */
   readonly imports: readonly string[]
-  /** The TypeScript as given. */
+  /** The TypeScript that was rewritten. */
   readonly source: string
   /** Leads from columns in `code` back to the cell's, see `originalColumn`. */
   readonly columns: ColumnMap
@@ -46,12 +46,13 @@ export class CellRewriter {
    *
    * @param source - TypeScript; lines that hold magics blanked.
    * @param file - names the cell in stack traces; without white space.
+   * @param prepared - `source` as a magic has edited it, line by line.
    * @throws {CellSyntaxError} with the position and the lines around it.
    */
-  rewrite(source: string, file: string): RewrittenCell {
+  rewrite(source: string, file: string, prepared?: MagicString): RewrittenCell {
     const passes: MagicString[] = []
     try {
-      return this.#rewrite(source, file, passes)
+      return this.#rewrite(source, file, prepared, passes)
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error
       // It was found in what the passes so far had made of the cell.
@@ -63,12 +64,13 @@ export class CellRewriter {
   }
 
   /** @param passes - gets what was applied to the text, the last first. */
-  #rewrite(source: string, file: string, passes: MagicString[]): RewrittenCell {
+  #rewrite(written: string, file: string, prepared: MagicString | undefined, passes: MagicString[]): RewrittenCell {
     const apply = (code: MagicString, before: string) => {
       if (!code.hasChanged()) return before
       passes.unshift(code)
       return code.toString()
     }
+    const source = prepared ? apply(prepared, written) : written
     const asWritten = tryParse(source, file)
     const wrapped = apply(wrapObjectLiteral(source, asWritten.program), source)
     if (wrapped === source && asWritten.error) throw asWritten.error

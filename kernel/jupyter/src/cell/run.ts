@@ -11,6 +11,8 @@ import type { Engine } from './engine.ts'
 import { formatError } from './errors.ts'
 import type { Evaluator, Place } from './evaluate.ts'
 import { formatResult } from './formatters/index.ts'
+import type { LastResult } from './lastResult.ts'
+import type { LivePanels } from './livePanels.ts'
 import type { MagicSession } from './magics/magic.ts'
 import { MagicError } from './magics/magic.ts'
 import { findMagic } from './magics/table.ts'
@@ -32,6 +34,8 @@ export interface CellRunnerParts {
   awaits: Awaits
   engine: Engine
   jupyter: Jupyter
+  panels: LivePanels
+  lastResult: LastResult
   sources: CellSources
   sessionMode: SessionMode
   /** [0] is 1 while an interrupt is wanted; whoever finishes the cell clears it. */
@@ -40,7 +44,6 @@ export interface CellRunnerParts {
 
 export class CellRunner {
   readonly #parts: CellRunnerParts
-  readonly #lastResult = new LastResult()
   #running: RunningCell | undefined
   /** The engine as it was when the running cell began. */
   #engineState: EngineState | undefined
@@ -96,7 +99,8 @@ export class CellRunner {
 
   #finish(running: RunningCell, outcome: CellOutcome): void {
     if (running !== this.#running) return
-    const { awaits, outlet, interruptFlags } = this.#parts
+    const { awaits, outlet, panels, interruptFlags } = this.#parts
+    panels.end(running.cell.id)
     const isInterrupted = running.isInterrupted || Atomics.load(interruptFlags, 0) === 1
     // Sent first: a termination on the next lines makes `cancel` finish the cell again, and the first news of its end counts.
     outlet.send({ type: 'finished', outcome: isInterrupted ? asInterrupt(outcome) : outcome }, running.cell.id)
@@ -122,7 +126,7 @@ export class CellRunner {
       const { value } = evaluation
       let result: MimeBundle | undefined
       if (value !== undefined && !cell.silent) {
-        this.#lastResult.set(value)
+        this.#parts.lastResult.set(value)
         result = plainBundle(await formatResult(value))
       }
       await jupyter.settled(cell.id)
@@ -196,19 +200,5 @@ function asInterrupt(outcome: CellOutcome): CellOutcome {
   return {
     status: 'error',
     error: { ename, evalue, traceback: [`\u001b[1;31m${ename}\u001b[0m: ${evalue}`, ...frames] },
-  }
-}
-
-/** `_`, as in Node's and Python's prompt: the last result, until a cell takes the name for itself. */
-class LastResult {
-  #value: unknown
-  #isTaken = false
-
-  set(value: unknown): void {
-    const global = globalThis as { _?: unknown }
-    this.#isTaken ||= global._ !== this.#value
-    if (this.#isTaken) return
-    this.#value = value
-    Object.defineProperty(globalThis, '_', { configurable: true, writable: true, enumerable: false, value })
   }
 }

@@ -1,6 +1,6 @@
 /** @file Nothing that a cell does ends the kernel silently: errors that nobody caught are printed, and `process.exit` is refused. */
 
-import { KeyboardInterrupt } from './awaits.ts'
+import { isInterrupt } from './awaits.ts'
 import type { Outlet } from './outlet.ts'
 
 /** A cell that called `process.exit` or `process.abort`. */
@@ -32,9 +32,4 @@ export function surviveCells(outlet: Outlet, format: (error: unknown) => string)
     throw new ProcessExit('process.abort()', 134)
   }
   return exit
-}
-
-/** What an interrupted cell left behind that nobody waits for; the second name is the engine's. */
-function isInterrupt(error: unknown): boolean {
-  return error instanceof KeyboardInterrupt || (error instanceof Error && error.name === 'InterruptedError')
 }

@@ -56,10 +56,16 @@ export class Dispatcher {
     const type = message.header.msg_type
     if (channel === 'stdin') {
       if (type === 'input_reply') this.#kernel.input.reply(message)
-    } else if (type === 'execute_request' || type.startsWith('comm_')) {
+    } else if (type === 'execute_request' || (type.startsWith('comm_') && !this.#isLive(message))) {
       this.#turns.push({ channel, request: message })
       this.#next()
     } else void this.#handle(channel, message)
+  }
+
+  /** The live comm is the io thread's own: it does not wait for cells. */
+  #isLive({ content }: ReceivedMessage): boolean {
+    const { comm_id: id, target_name: target } = Object(content) as Record<string, unknown>
+    return this.#kernel.live.isConcerned(id, target)
   }
 
   #next(): void {

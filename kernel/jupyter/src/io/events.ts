@@ -8,7 +8,7 @@ type EventHandlers = {
 }
 
 /** The parts that cells' events concern. */
-export type EventKernel = Pick<Kernel, 'publisher' | 'tasks' | 'comms' | 'cells' | 'input'>
+export type EventKernel = Pick<Kernel, 'publisher' | 'tasks' | 'comms' | 'cells' | 'input' | 'live'>
 
 export function receiveEvent<T extends CellEvent['type']>(
   event: Extract<CellEvent, { type: T }>,
@@ -32,6 +32,9 @@ const handlers: EventHandlers = {
     comms.note(comm)
     publisher.publish(comm.msg_type, comm.content, tasks.parent(task), buffers)
   },
+  live({ message, buffer }, task, { live }) {
+    live.receive(task, message, buffer)
+  },
   broadcast({ msg_type: type, content, metadata, buffers }, task, { publisher, tasks }) {
     publisher.broadcast(type, content, tasks.parent(task), metadata, buffers)
   },
@@ -41,8 +44,9 @@ const handlers: EventHandlers = {
   input({ prompt, password }, task, { input, tasks }) {
     input.ask(tasks.asker(task), prompt, password)
   },
-  finished({ outcome }, task, { cells }) {
+  finished({ outcome }, task, { cells, live }) {
     cells.finished(task, outcome)
+    live.refreshStatus()
   },
   handled(_event, task, { cells }) {
     cells.handled(task)

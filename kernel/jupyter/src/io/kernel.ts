@@ -5,6 +5,7 @@ import type { CommRegistry } from './commRegistry.ts'
 import type { History } from './history.ts'
 import type { Input } from './input.ts'
 import type { Interrupter } from './interrupter.ts'
+import type { Live } from './live.ts'
 import type { MainThread } from './mainThread.ts'
 import type { Publisher } from './publisher.ts'
 import type { Sockets } from './sockets.ts'
@@ -23,6 +24,7 @@ export interface Kernel {
   readonly interrupter: Interrupter
   readonly main: MainThread
   readonly cells: Cells
+  readonly live: Live
   readonly source: SourceService
   /** Ends the process when the messages that wait have been sent. */
   stop(): Promise<void>

@@ -4,6 +4,7 @@ import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import type { IsCompleteReply } from '@diptych/protocol'
 import type { MagicCall } from '../cell/magics/magic.ts'
 import { parseMagics } from '../cell/magics/parse.ts'
+import { findMagic } from '../cell/magics/table.ts'
 import type { CellRewriter, RewrittenCell } from '../cell/rewrite.ts'
 import type { CompletionItem, LanguageService } from '../language/languageService.ts'
 import type { TaskId } from '../threads.ts'
@@ -45,12 +46,13 @@ export class SourceService {
     return this.#language
   }
 
-  /** @throws {MagicError | CellSyntaxError} */
+  /** @throws {MagicError | CellSyntaxError | ComparisonTextError} */
   async prepare(task: TaskId, text: string, file: string): Promise<PreparedCell> {
     const { magics, code } = parseMagics(text)
     this.start()
     const rewriter = await this.#rewriter!
-    const cell = rewriter.rewrite(code, file)
+    const rewrite = magics.map(findMagic).find(magic => magic?.rewrite)?.rewrite
+    const cell = rewriter.rewrite(code, file, await rewrite?.(text, code, file))
     rewritten.publish({ file, code: cell.code })
     await this.#tell(task, cell)
     return { ...cell, magics }

@@ -32,6 +32,12 @@ export class Tasks {
     return task?.allowsInput ? task.request : undefined
   }
 
+  /** The notebook's id of the cell, which JupyterLab sends along; null where the client does not. */
+  cellId(id: TaskId): string | null {
+    const cellId = this.#requests.get(id)?.request.metadata.cellId
+    return typeof cellId === 'string' ? cellId : null
+  }
+
   parent(id: TaskId): Parent {
     return this.#requests.get(id)?.request.header ?? {}
   }

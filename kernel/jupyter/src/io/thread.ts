@@ -13,6 +13,7 @@ import { Input } from './input.ts'
 import { Interrupter } from './interrupter.ts'
 import type { Kernel } from './kernel.ts'
 import { sweepLeftovers } from './leftovers.ts'
+import { Live } from './live.ts'
 import { createLog } from './log.ts'
 import { MainThread } from './mainThread.ts'
 import { Outputs } from './outputs.ts'
@@ -59,6 +60,7 @@ const outputs = new Outputs({
 })
 const interrupter = new Interrupter(main, input, setup.interruptFlags)
 const source = new SourceService(process.cwd())
+const live = new Live({ publisher, tasks, comms, main })
 const kernel: Kernel = {
   wire,
   sockets,
@@ -70,6 +72,7 @@ const kernel: Kernel = {
   interrupter,
   main,
   cells,
+  live,
   source,
   stop,
 }
@@ -123,6 +126,7 @@ async function stop(): Promise<void> {
 }
 
 async function close(): Promise<void> {
+  live.dispose()
   source.dispose()
   outputs.close()
   await sockets.close()

@@ -29,6 +29,15 @@ export function setRandomSeed(value: number | string): void {
   draws = 0
 }
 
+/** Remembers where the sequence is. @returns goes back to it */
+export function saveSeed(): () => void {
+  const saved = { seed, draws }
+  return () => {
+    seed = saved.seed
+    draws = saved.draws
+  }
+}
+
 /** The seed tensor, int32 [2], of the next draw, or of the draw that `own` names. The caller disposes it. */
 export function nextSeed(own?: number | string): EngineTensor {
   if (own !== undefined && own !== null) return seedTensor(hashSeed(own), SINGLE_DRAW)

@@ -30,6 +30,11 @@ export function listDevices(): readonly Device[] {
   return deviceList
 }
 
+/** The devices, if anything has asked for them: to look does not open the library. */
+export function knownDevices(): readonly Device[] {
+  return context === undefined ? [] : listDevices()
+}
+
 function newContext(): Pointer {
   const api = capi()
   const options = api.TFE_NewContextOptions()

@@ -1,6 +1,7 @@
 /** @file What a magic is: a line at the top of a cell, `%name …` or `%%name …`, that speaks to the kernel instead of TypeScript. */
 
-import type { Mode } from '@diptych/tensor/runtime'
+import type { Mode } from '@diptych/protocol'
+import type MagicString from 'magic-string'
 
 /** One magic line of a cell, as written. */
 export interface MagicCall {
@@ -24,6 +25,14 @@ export interface Magic {
   readonly help: string
   /** @throws {MagicError} when the arguments are not what `usage` says. */
   run(args: string, session: MagicSession): void
+  /**
+   * Makes other code of the cell's, line by line, before TypeScript becomes JavaScript. On the message thread.
+   *
+   * @param source - the cell's text
+   * @param code - the same with magic lines blanked; what is edited
+   * @throws what is wrong with the text
+   */
+  rewrite?(source: string, code: string, file: string): Promise<MagicString>
 }
 
 /** What magics can read and change. */

@@ -1,4 +1,4 @@
-import { isMode, MODES } from '../modes.ts'
+import { isMode, MODES } from '@diptych/protocol'
 import { type Magic, MagicError } from './magic.ts'
 
 export const mode: Magic = {

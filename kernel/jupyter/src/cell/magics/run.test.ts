@@ -27,7 +27,7 @@ test('%mode shows the default of the session and who set it, or sets it', () => 
 })
 
 test('%lsmagic lists every magic with its help', () => {
-  expect(run('line', 'lsmagic', '').printed).toMatch(/^%%eager .*\n%%graph \[xla\] .*\n%mode .*\n%lsmagic .*\n$/)
+  expect(run('line', 'lsmagic', '').printed).toMatch(/^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%lsmagic .*\n$/)
 })
 
 test.each([
@@ -43,6 +43,8 @@ test("%mode outweighs the notebook's metadata, which outweigh DIPTYCH_MODE", () 
   const session = new SessionMode('graph+xla')
   expect(session.default()).toEqual({ mode: 'graph+xla', setBy: 'DIPTYCH_MODE' })
   expect(session.default('graph')).toEqual({ mode: 'graph', setBy: "the notebook's metadata" })
+  session.setNotebook('graph')
+  expect(session.default()).toEqual({ mode: 'graph', setBy: "the notebook's metadata" })
   session.choose('eager')
   expect(session.default('graph')).toEqual({ mode: 'eager', setBy: 'set by %mode' })
 })
@@ -53,4 +55,5 @@ test('a DIPTYCH_MODE that is no mode fails one cell and says what to write', () 
     'DIPTYCH_MODE is "grpah", which is no mode: expected one of eager, graph, graph+xla',
   )
   expect(session.default()).toEqual({ mode: 'eager', setBy: 'the default: DIPTYCH_MODE is "grpah", which is no mode' })
+  expect(session.describe()).toMatchObject({ mode: 'eager', complaint: 'DIPTYCH_MODE is "grpah", which is no mode' })
 })

@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel.ts'
 import type { ReceivedMessage } from '../wire.ts'
 import type { Handler } from './index.ts'
 
-// Three messages, one way to the main thread: the callbacks that wait for them are the user's.
+// Three messages, one way to the main thread: the callbacks that wait for them are the user's. But the live comm ends here.
 
 export const commOpen: Handler<'comm_open'> = (content, request, kernel) =>
   deliver({ msg_type: 'comm_open', content }, request, kernel)
@@ -16,6 +16,10 @@ export const commClose: Handler<'comm_close'> = (content, request, kernel) =>
 
 async function deliver(comm: CommRequest, request: ReceivedMessage, kernel: Kernel): Promise<undefined> {
   kernel.comms.note(comm)
+  if (kernel.live.isMeant(comm)) {
+    kernel.live.receiveFromPage(comm)
+    return undefined
+  }
   const task = kernel.tasks.start(request, { isCell: false, allowsInput: false })
   await kernel.interrupter.settled()
   await kernel.cells.deliver(task, comm, request.buffers)

@@ -1,0 +1,177 @@
+/** @file Comparison cells in a real kernel: what they run, what they find, what stays of it. */
+
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  COMPARISON_MIME,
+  type Comparison,
+  type DisplayData,
+  pairOf,
+  parseComparisonPayload,
+  parseSummary,
+  SUMMARY_MIME,
+} from '@diptych/protocol'
+import { afterAll, describe, expect, test } from 'vitest'
+import { contents, printed, type Run, runCell, startKernel } from './session.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'diptych-comparison-'))
+const kernel = await startKernel({ cwd: folder })
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function shown(run: Run): DisplayData {
+  const found = contents<DisplayData>(run.messages, 'update_display_data').findLast(
+    ({ data }) => COMPARISON_MIME in data,
+  )
+  if (!found) throw new Error(`no comparison: ${JSON.stringify(run.reply)} ${run.stderr}`)
+  return found
+}
+
+async function compare(code: string): Promise<Comparison> {
+  return parseComparisonPayload(shown(await runCell(kernel, code)).data[COMPARISON_MIME])
+}
+
+describe('one body in several modes', () => {
+  test('is run in rounds, gives equal results, and is one output with a picture and a table', async () => {
+    const run = await runCell(
+      kernel,
+      '%%compare eager graph xla --runs 4\nconst x = tf.randomNormal([8, 8])\nx.matMul(x).tanh().sum()',
+    )
+    const { data } = shown(run)
+    const { variants, pairs, order, verdicts, machine } = parseComparisonPayload(data[COMPARISON_MIME])
+    expect(variants.map(({ name, mode, timing }) => [name, mode, timing.n])).toEqual([
+      ['eager', 'eager', 4],
+      ['graph', 'graph', 4],
+      ['graph+xla', 'graph+xla', 4],
+    ])
+    expect(order).toHaveLength(12)
+    for (let round = 0; round < 4; round++) expect([...new Set(order.slice(3 * round, 3 * round + 3))]).toHaveLength(3)
+    expect(pairs).toHaveLength(6)
+    // One seed for all: the same random numbers, and the same sum up to a compiler's rounding.
+    for (const { differences } of pairs) {
+      expect(differences).toMatchObject([{ path: '', size: 1, nonFinite: 0 }])
+      expect(differences[0]!.maxRel).toBeLessThan(1e-5)
+    }
+    expect(verdicts).toHaveLength(3)
+    expect(data['text/plain']).toContain(verdicts[0])
+    expect(data['text/html']).toContain('<img src="data:image/png;base64,')
+    expect(machine).toMatch(/^TensorFlow \d.*CPU/)
+    // Twice as many calls and more: that is what a graph is for.
+    expect(variants[0]!.calls).toBeGreaterThan(variants[1]!.calls)
+    expect(contents<DisplayData>(run.messages, 'display_data')).toHaveLength(1)
+  })
+
+  test('sees code that does another thing as a graph', async () => {
+    const { pairs } = await compare(
+      '%%compare eager graph --runs 3\nawait 0\nconst seen = (globalThis as any).turn = ((globalThis as any).turn ?? 0) + 1\ntf.scalar(seen % 2)',
+    )
+    expect(pairs[0]!.differences[0]).toMatchObject({ differing: 1, maxAbs: 1 })
+  })
+})
+
+describe('variants of code', () => {
+  test('share the set-up, and each has its own names', async () => {
+    const { variants, setup, pairs } = await compare(
+      `%%compare --runs 3 --baseline slow
+const big = tf.ones([300, 300])
+//% fast
+const y = big.sum()
+y
+//% slow {mode: 'eager'}
+const y = big.matMul(big).matMul(big).sum()
+y.div(90000)`,
+    )
+    expect(setup).toBe('const big = tf.ones([300, 300])')
+    expect(variants.map(({ name, code }) => [name, code.split('\n').length])).toEqual([
+      ['fast', 2],
+      ['slow', 2],
+    ])
+    // ones·ones·ones: each element 90000.
+    expect(pairs.find(({ a }) => a === 1)!.differences).toMatchObject([{ differing: 0 }])
+    expect(pairs.find(({ a, b }) => a === 1 && b === 0)!.ratio).toBeLessThan(1)
+    expect((await runCell(kernel, 'typeof y')).result).toBe("'undefined'")
+    expect((await runCell(kernel, 'big.shape')).result).toBe('[ 300, 300 ]')
+  })
+
+  test('all begin with the same variables, which are afterwards what they were', async () => {
+    await runCell(kernel, 'const w = tf.variable(tf.scalar(5)); const before = tf.memory().numTensors')
+    const comparison = await compare(
+      `%%compare --runs 3
+//% a {mode: 'eager'}
+w.assign(w.mul(2))
+w.clone()
+//% b {mode: 'graph'}
+w.assign(w.mul(2))
+w.clone()`,
+    )
+    expect(pairOf(comparison, 0, 1)!.differences).toMatchObject([{ differing: 0 }])
+    // The result is there to compute with.
+    expect((await runCell(kernel, '_.variants[0].outputs')).result).toBe(
+      "[ { path: '', dtype: 'float32', shape: [] } ]",
+    )
+    expect((await runCell(kernel, '[w.dataSync()[0], tf.memory().numTensors - before]')).result).toBe('[ 5, 0 ]')
+  })
+
+  test('that write summaries are overlaid: one run each, from its first run alone', async () => {
+    const { messages } = await runCell(
+      kernel,
+      `%%compare eager graph --runs 3
+const writer = tf.summary.createFileWriter('logs/fit')
+for (let step = 0; step < 5; step++) writer.scalar('loss', 1 / (step + 1), step)
+writer.close()`,
+    )
+    const [panel] = contents<DisplayData>(messages, 'update_display_data').filter(({ data }) => SUMMARY_MIME in data)
+    expect(parseSummary(panel!.data[SUMMARY_MIME]).scalars.map(({ run, total }) => [run, total])).toEqual([
+      ['logs/fit/eager', 5],
+      ['logs/fit/graph', 5],
+    ])
+    expect(readdirSync(join(folder, 'logs/fit')).sort()).toEqual(['eager', 'graph'])
+  })
+
+  test('of which one fails: the others are compared, and the error names its line', async () => {
+    const run = await runCell(kernel, '%%compare --runs 3\n//% good\n1\n//% bad\ntf.ones([2]).matMul(tf.ones([3]))')
+    const { variants, verdicts } = parseComparisonPayload(shown(run).data[COMPARISON_MIME])
+    expect(variants.map(({ error }) => error !== undefined)).toEqual([false, true])
+    expect(verdicts[0]).toContain('bad')
+    expect(run.stderr).toMatch(/cell_\d+\.ts:5/)
+    expect(run.reply.status).toBe('ok')
+  })
+
+  test('that all fail end the cell with the first error', async () => {
+    const { reply } = await runCell(
+      kernel,
+      "%%compare\n//% a\nthrow new TypeError('no')\n//% b\nthrow new Error('neither')",
+    )
+    expect(reply).toMatchObject({ status: 'error', ename: 'TypeError', evalue: 'no' })
+  })
+
+  test('whose results depend on what earlier runs left behind are told so', async () => {
+    await runCell(kernel, 'const seen = []')
+    const { notes } = await compare('%%compare eager graph --runs 3\nseen.push(1)\nseen.length')
+    expect(notes.join(' ')).toContain('Make it inside')
+  })
+})
+
+test('an interrupt ends a comparison in the middle, and the variables are what they were', async () => {
+  await runCell(kernel, 'const v = tf.variable(tf.scalar(1))')
+  for (const body of [
+    "console.log('here'); for (;;) v.assign(v.add(1))",
+    "console.log('here'); await new Promise(() => {})",
+  ]) {
+    const cell = runCell(kernel, `%%compare eager graph\n${body}`)
+    await printed(kernel, 'here')
+    await kernel.interrupt()
+    expect((await cell).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+    expect((await runCell(kernel, 'v.dataSync()[0]')).result).toBe('1')
+  }
+})
+
+test.each([
+  ['%%compare fast\n1', '%%compare: the modes are eager, graph and xla, got "fast".'],
+  ['%%compare eager\n1', 'eager alone cannot be compared'],
+  ['%%compare\n//% one\n1', 'there is one variant, "one"'],
+  ['%%compare --runs many\n1', '--runs must be a whole number from 3 on, got "many"'],
+])('%j is refused: %s', async (code, message) => {
+  const { reply } = await runCell(kernel, code)
+  expect(reply).toMatchObject({ status: 'error', evalue: expect.stringContaining(message) })
+})
