@@ -42,7 +42,8 @@ export function composeComparison(
 
 function comparedVariant(run: VariantRun, samples: readonly number[], sources: CellSources): ComparedVariant {
   const { name, mode, code, calls, tensorsKept, warmUpMs, outputs, failure } = run
-  const timing = timingOf(samples)
+  // A clock of microseconds has no more digits, and notebooks keep them all.
+  const timing = timingOf(samples.map(ms => Number(ms.toPrecision(5))))
   return {
     name,
     mode,
@@ -60,8 +61,8 @@ function comparedVariant(run: VariantRun, samples: readonly number[], sources: C
 
 /** A run that found what an earlier one had changed measures something else each time. */
 function stateNotes(run: VariantRun): string[] {
-  if (run.failure) return []
-  const repeated = differencesOf({ name: 'first', outputs: run.firstOutputs }, { name: 'last', outputs: run.outputs })
+  if (run.failure || !run.laterOutputs) return []
+  const repeated = differencesOf(run, { name: 'later', outputs: run.laterOutputs })
   if (!repeated.some(({ isMaterial }) => isMaterial)) return []
   return [
     `${run.name} gives other results when it runs again: it changes something that lives outside of it, such as an optimizer or an array. Make it inside.`,

@@ -21,7 +21,8 @@ const PROGRESS_MS = 250
 /** Variants that take longer are warm after their second run; others get a third. */
 const LONG_RUN_MS = 500
 const FEWEST_ROUNDS = 5
-const MOST_ROUNDS = 200
+/** With 2 % between the middle of the runs and the ends of their interval, more would say nothing new. */
+const MOST_ROUNDS = 500
 
 export type ComparisonParts = Readonly<{
   engine: Engine

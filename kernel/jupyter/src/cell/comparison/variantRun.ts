@@ -19,11 +19,11 @@ export class VariantRun {
   readonly warmUpMs: number[] = []
   /** What a run gave when everything was compiled. */
   outputs: readonly Output[] = []
-  /** What the first run gave. */
-  firstOutputs: readonly Output[] = []
+  /** What a later run gave, from the same starting state. */
+  laterOutputs: readonly Output[] | undefined
   /** Calls into TensorFlow in one run. */
   calls = 0
-  /** Tensors that a run left behind. */
+  /** Tensors that outlived a run. */
   tensorsKept = 0
   failure: { readonly thrown: unknown } | undefined
   readonly #body: Body
@@ -42,44 +42,39 @@ export class VariantRun {
   /** A run that is looked at: its results, its calls, what it leaves. The first one also writes the body's summaries. */
   async warmUp(): Promise<void> {
     const isFirst = this.warmUpMs.length === 0
+    const before = this.#runtime.tensorCount()
     const counter = this.#runtime.countCalls()
     try {
-      const ms = await this.#run(!isFirst, (value, kept) => {
-        this.outputs = outputsOf(value)
-        this.tensorsKept = kept - this.outputs.length
-      })
-      if (isFirst) this.firstOutputs = this.outputs
-      this.warmUpMs.push(ms)
+      this.warmUpMs.push(await this.#run(!isFirst, value => (this.outputs = outputsOf(value))))
     } catch (thrown) {
       if (isInterrupt(thrown)) throw thrown
       this.failure = { thrown }
     } finally {
       this.calls = counter.stop()
     }
+    this.#state.restore()
+    this.tensorsKept = this.#runtime.tensorCount() - before
   }
 
   /** A run that counts. @returns milliseconds */
   once(): Promise<number> {
-    return this.#run(true, () => {})
+    return this.#run(true, value => (this.laterOutputs ??= outputsOf(value)))
   }
 
-  async #run(isMuted: boolean, look: (value: unknown, kept: number) => void): Promise<number> {
+  /** @param look - sees the body's result before its tensors are disposed */
+  async #run(isMuted: boolean, look: (value: unknown) => void): Promise<number> {
     const runtime = this.#runtime
     this.#state.restore()
     const scope = { subdirectory: this.name.replace(/[^\w+-]+/g, '-'), mute: isMuted }
     const inMode = (): Promise<unknown> => runtime.runInMode(this.mode, () => this.#untilDone())
     let ms = 0
-    await runtime.inScope(
-      async () => {
-        runtime.synchronize()
-        const before = runtime.tensorCount()
-        const started = performance.now()
-        const value = await runtime.runWithSummaries(scope, inMode)
-        ms = performance.now() - started
-        return { value, kept: runtime.tensorCount() - before }
-      },
-      ({ value, kept }) => look(value, kept),
-    )
+    await runtime.inScope(async () => {
+      runtime.synchronize()
+      const started = performance.now()
+      const value = await runtime.runWithSummaries(scope, inMode)
+      ms = performance.now() - started
+      return value
+    }, look)
     return ms
   }
 

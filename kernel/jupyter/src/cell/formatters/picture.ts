@@ -5,8 +5,8 @@ import { escapeHtml } from './formatter.ts'
 // Loaded with the first picture: most cells show none.
 const require = createRequire(import.meta.url)
 
-/** Twice the pixels that a page gives the picture: sharp on dense screens too. */
-const SCALE = 2
+/** More pixels than a page gives the picture, for dense screens. Twice as many would double what a notebook weighs. */
+const SCALE = 1.5
 
 /** The package that draws. */
 export function pictures(): typeof import('@diptych/picture') {

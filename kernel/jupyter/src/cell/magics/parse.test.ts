@@ -26,7 +26,10 @@ test.each([
   ['%mod', '%mod (line 1): no such magic. Did you mean %mode?'],
   ['\n%%grahp', '%%grahp (line 2): no such magic. Did you mean %%graph?'],
   ['%graph', '%graph (line 1): no such magic. Did you mean %%graph?'],
-  ['%%matplotlib inline', '%%matplotlib (line 1): no such magic. There are %%eager, %%graph, %%compare, %mode, %lsmagic.'],
+  [
+    '%%matplotlib inline',
+    '%%matplotlib (line 1): no such magic. There are %%eager, %%graph, %%compare, %mode, %lsmagic.',
+  ],
 ])('%j is refused with what could be meant', (source, message) => {
   expect(() => parseMagics(source)).toThrow(message)
 })

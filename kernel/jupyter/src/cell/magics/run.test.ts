@@ -27,7 +27,9 @@ test('%mode shows the default of the session and who set it, or sets it', () => 
 })
 
 test('%lsmagic lists every magic with its help', () => {
-  expect(run('line', 'lsmagic', '').printed).toMatch(/^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%lsmagic .*\n$/)
+  expect(run('line', 'lsmagic', '').printed).toMatch(
+    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%lsmagic .*\n$/,
+  )
 })
 
 test.each([
