@@ -3,8 +3,8 @@
  * Of what is not read here only the plugin's name is kept.
  */
 
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { readFields, repeated } from './fields.ts'
+import { type BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { readMessage, readNested, repeated } from './fields.ts'
 import { decodeTensor, encodeTensor, type TensorProto } from './tensor.ts'
 
 export interface Event {
@@ -80,7 +80,7 @@ const SESSION_START = 1
 /** @throws if `bytes` are no message of protobuf */
 export function decodeEvent(bytes: Uint8Array): Event {
   const event: Mutable<Event> = { wallTime: 0, step: 0 }
-  readFields(bytes, {
+  readMessage(bytes, {
     1: reader => {
       event.wallTime = reader.double()
     },
@@ -95,10 +95,10 @@ export function decodeEvent(bytes: Uint8Array): Event {
       event.plugin = 'graphs'
     },
     5: reader => {
-      event.summary = decodeSummary(reader.bytes())
+      event.summary = decodeSummary(reader)
     },
     7: reader => {
-      event.isRestart = decodeStatus(reader.bytes()) === SESSION_START
+      event.isRestart = decodeStatus(reader) === SESSION_START
     },
     8: reader => {
       reader.bytes()
@@ -108,15 +108,15 @@ export function decodeEvent(bytes: Uint8Array): Event {
   return event
 }
 
-function decodeSummary(bytes: Uint8Array): SummaryValue[] {
+function decodeSummary(reader: BinaryReader): SummaryValue[] {
   const values: SummaryValue[] = []
-  readFields(bytes, { 1: reader => void values.push(decodeValue(reader.bytes())) })
+  readNested(reader, { 1: reader => void values.push(decodeValue(reader)) })
   return values
 }
 
-function decodeValue(bytes: Uint8Array): SummaryValue {
+function decodeValue(reader: BinaryReader): SummaryValue {
   const value: Mutable<SummaryValue> = { tag: '' }
-  readFields(bytes, {
+  readNested(reader, {
     1: reader => {
       value.tag = reader.string()
     },
@@ -129,28 +129,28 @@ function decodeValue(bytes: Uint8Array): SummaryValue {
       value.plugin ??= 'images'
     },
     5: reader => {
-      value.histo = decodeHistogram(reader.bytes())
+      value.histo = decodeHistogram(reader)
     },
     6: reader => {
       reader.bytes()
       value.plugin ??= 'audio'
     },
     8: reader => {
-      value.tensor = decodeTensor(reader.bytes())
+      value.tensor = decodeTensor(reader)
     },
     9: reader => {
-      value.plugin = decodeMetadata(reader.bytes()) ?? value.plugin
+      value.plugin = decodeMetadata(reader) ?? value.plugin
     },
   })
   return value
 }
 
 /** @returns the plugin's name in a SummaryMetadata */
-function decodeMetadata(bytes: Uint8Array): string | undefined {
+function decodeMetadata(reader: BinaryReader): string | undefined {
   let plugin: string | undefined
-  readFields(bytes, {
+  readNested(reader, {
     1: reader =>
-      readFields(reader.bytes(), {
+      readNested(reader, {
         1: reader => {
           plugin = reader.string()
         },
@@ -159,11 +159,11 @@ function decodeMetadata(bytes: Uint8Array): string | undefined {
   return plugin
 }
 
-function decodeHistogram(bytes: Uint8Array): HistogramProto {
+function decodeHistogram(reader: BinaryReader): HistogramProto {
   const limit: number[] = []
   const count: number[] = []
   const ends = { min: 0, max: 0 }
-  readFields(bytes, {
+  readNested(reader, {
     1: reader => {
       ends.min = reader.double()
     },
@@ -177,9 +177,9 @@ function decodeHistogram(bytes: Uint8Array): HistogramProto {
 }
 
 /** @returns the status of a SessionLog */
-function decodeStatus(bytes: Uint8Array): number {
+function decodeStatus(reader: BinaryReader): number {
   let status = 0
-  readFields(bytes, {
+  readNested(reader, {
     1: reader => {
       status = reader.int32()
     },

@@ -1,7 +1,7 @@
 /** @file TensorFlow's TensorProto, of numbers, to and from protobuf's wire format. Field numbers are those of tensor.proto. */
 
-import { type BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
-import { readFields, repeated } from './fields.ts'
+import { type BinaryReader, type BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { readNested, repeated } from './fields.ts'
 
 /** DataType of types.proto, as far as event files hold numbers of it. */
 export const DT_FLOAT = 1
@@ -45,17 +45,17 @@ export function encodeTensor(writer: BinaryWriter, { dtype, shape, values = [] }
   writer.join()
 }
 
-/** @throws if `bytes` are no message of protobuf */
-export function decodeTensor(bytes: Uint8Array): TensorProto {
+/** Reads a tensor where it is a field's value. @throws if it is no message of protobuf */
+export function decodeTensor(reader: BinaryReader): TensorProto {
   let dtype = 0
   let content: Uint8Array = new Uint8Array()
   const shape: number[] = []
   const listed: number[] = []
-  readFields(bytes, {
+  readNested(reader, {
     1: reader => {
       dtype = reader.int32()
     },
-    2: reader => readFields(reader.bytes(), { 2: reader => void shape.push(dimension(reader.bytes())) }),
+    2: reader => readNested(reader, { 2: reader => void shape.push(decodeDimension(reader)) }),
     4: reader => {
       content = reader.bytes()
     },
@@ -68,9 +68,9 @@ export function decodeTensor(bytes: Uint8Array): TensorProto {
   return { dtype, shape, values: valuesOf(dtype, shape, content, listed) }
 }
 
-function dimension(bytes: Uint8Array): number {
+function decodeDimension(reader: BinaryReader): number {
   let size = 0
-  readFields(bytes, {
+  readNested(reader, {
     1: reader => {
       size = Number(reader.int64())
     },
@@ -90,7 +90,9 @@ function valuesOf(
   if (content.length > 0) {
     if (content.length !== size * type.bytes) return undefined
     const view = new DataView(content.buffer, content.byteOffset, content.byteLength)
-    return Float64Array.from({ length: size }, (_, index) => type.read(view, index * type.bytes))
+    const values = new Float64Array(size)
+    for (let index = 0; index < size; index++) values[index] = type.read(view, index * type.bytes)
+    return values
   }
   if (listed.length === size) return listed
   if (listed.length === 1 && size >= 0 && size <= MAX_REPEATED) return new Float64Array(size).fill(listed[0]!)
