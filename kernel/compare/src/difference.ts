@@ -112,7 +112,8 @@ function numericDifference({ path, dtype, shape }: Output, a: ArrayLike<number>,
       isMaterial = true
       continue
     }
-    const abs = distance(a, b, start, parts)
+    // JSON has no infinity.
+    const abs = Math.min(distance(a, b, start, parts), Number.MAX_VALUE)
     if (abs > maxAbs) {
       maxAbs = abs
       worst = element

@@ -22,7 +22,7 @@ export function driftOf(samples: readonly number[]): number | undefined {
   return isDrift ? ratio : undefined
 }
 
-/** Mann and Whitney's U of two lists of numbers, in standard deviations from what is expected of equal ones; above 0 if the second has the larger. */
+/** Mann and Whitney's U of two lists of numbers, in standard deviations from what is expected of equal ones; above 0 if the second has the larger. Not corrected for ties: clocks hardly make any. */
 export function rankScore(first: readonly number[], second: readonly number[]): number {
   let wins = 0
   for (const one of first) for (const other of second) wins += other > one ? 1 : other === one ? 0.5 : 0
