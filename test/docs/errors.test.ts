@@ -16,7 +16,9 @@ const examples = readErrorExamples(readFileSync(path.join(ROOT, 'docs/errors.md'
 const ELSEWHERE: Readonly<Record<string, string>> = {
   AwaitError: 'inside the kernel: carries what a cell threw out of the inspector',
   ConnectionFileError: "on the stderr of a kernel that does not start, so in Jupyter's log",
+  EventFileError: 'when a disk refuses, or an event file is broken',
   KernelDiedError: 'in programs that use KernelClient',
+  PayloadError: 'in the page, in place of an output that is broken',
   NotebookError: 'on the terminal, by diptych run',
   RequestError: 'in the reply to a client that breaks the protocol',
   ServerGoneError: 'inside the kernel: the language server starts again',
@@ -29,7 +31,7 @@ const SHOWN_AS: Readonly<Record<string, string>> = { CellSyntaxError: 'SyntaxErr
 
 test('every class of error has a heading, or is named as one that no cell shows', () => {
   const packages = sourceFiles().filter(
-    ({ path }) => /^kernel\/(protocol|tensor|jupyter)\/src\//.test(path) && !/\.test\.ts$/.test(path),
+    ({ path }) => /^kernel\/(protocol|summary|compare|picture|tensor|jupyter)\/src\//.test(path) && !/\.test\.ts$/.test(path),
   )
   const classes = packages.flatMap(errorClasses)
   const headings = examples.map(({ name }) => name)

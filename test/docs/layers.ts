@@ -50,7 +50,7 @@ export function manifest(folder: string): {
 
 /** All code of the project that is not built. */
 export function sourceFiles(): SourceFile[] {
-  const exclude = (file: string): boolean => /(^|\/)(node_modules|lib|\.[^/]+)$/.test(file)
+  const exclude = (file: string): boolean => /(^|\/)(node_modules|lib|labextensions|\.[^/]+)$/.test(file)
   const found = globSync('**/*.{ts,tsx,mts,cts,js,mjs,cjs}', { cwd: ROOT, exclude }).map(file =>
     file.split(path.sep).join('/'),
   )

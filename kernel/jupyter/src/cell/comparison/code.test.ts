@@ -44,6 +44,11 @@ describe('one body in several modes', () => {
     ])
   })
 
+  test('may be one expression', () => {
+    const { lines } = prepare('%%compare eager graph\n1')
+    expect(lines).toEqual(['', ';await __diptych.compare(PLAN,[async () => {return (1)', '}])'])
+  })
+
   test('without an expression at its end gives nothing', () => {
     expect(prepare('%%compare eager graph\nfor (;;) break').code).not.toContain('return')
   })

@@ -30,10 +30,10 @@ export function comparisonCode(source: string, code: string, file: string): Magi
   bodies.forEach((variant, index) => {
     const range = moved(variant.code)
     const body = { start: firstLine ?? range.start, end: range.end }
-    returnLast(edited, code, body, isShared ? undefined : variant, file)
     const head = isShared ? body.start : lineBefore(code, body.start)
     const opening = index === 0 ? `;await __diptych.compare(${planOf(text, source)},[async () => {` : '},async () => {'
     edited.appendLeft(head, opening)
+    returnLast(edited, code, body, isShared ? undefined : variant, file)
   })
   return edited.append('\n}])')
 }
