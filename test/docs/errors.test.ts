@@ -16,7 +16,6 @@ const examples = readErrorExamples(readFileSync(path.join(ROOT, 'docs/errors.md'
 const ELSEWHERE: Readonly<Record<string, string>> = {
   AwaitError: 'inside the kernel: carries what a cell threw out of the inspector',
   ConnectionFileError: "on the stderr of a kernel that does not start, so in Jupyter's log",
-  EventFileError: 'when a disk refuses, or an event file is broken',
   KernelDiedError: 'in programs that use KernelClient',
   PayloadError: 'in the page, in place of an output that is broken',
   NotebookError: 'on the terminal, by diptych run',

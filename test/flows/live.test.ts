@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ReceivedMessage } from '@diptych/kernel'
 import {
+  type CommMsg,
   type DisplayData,
   LIVE_TARGET,
   parseDelta,
@@ -29,21 +30,25 @@ class Page {
 
   constructor(id: string, data: Record<string, unknown> = {}) {
     this.id = id
-    this.#stop = kernel.observe(({ header, content, buffers }) => {
-      if (header.msg_type !== 'comm_msg' || content.comm_id !== id) return
-      this.messages.push({ data: parseToPage(content.data), buffers })
+    this.#stop = kernel.observe(message => {
+      const data = this.#read(message)
+      if (data) this.messages.push({ data, buffers: message.buffers })
     })
     kernel.send('comm_open', { comm_id: id, target_name: LIVE_TARGET, data })
   }
 
   /** Resolves with the first message that `matches`, from now on. */
   async next(matches: (data: ToPage) => boolean): Promise<ToPage> {
-    const message = await nextMessage(
-      kernel,
-      ({ header, content }) =>
-        header.msg_type === 'comm_msg' && content.comm_id === this.id && matches(content.data as ToPage),
-    )
-    return message.content.data as ToPage
+    const found = (message: ReceivedMessage): boolean => {
+      const data = this.#read(message)
+      return data !== undefined && matches(data)
+    }
+    return this.#read(await nextMessage(kernel, found))!
+  }
+
+  #read({ header, content }: ReceivedMessage): ToPage | undefined {
+    const { comm_id: id, data } = content as CommMsg
+    return header.msg_type === 'comm_msg' && id === this.id ? parseToPage(data) : undefined
   }
 
   /** What the page would show of a panel. */

@@ -56,9 +56,14 @@ export class Browser implements AsyncDisposable {
     return page
   }
 
-  /** Opens a notebook in JupyterLab and waits for its kernel. */
-  async openNotebook(server: LabServer, path: string): Promise<NotebookPage> {
+  /** Opens a notebook in JupyterLab and waits for its kernel. @param prepare - sees the page before it loads */
+  async openNotebook(
+    server: LabServer,
+    path: string,
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<NotebookPage> {
     const page = await this.newPage()
+    await prepare?.(page)
     await page.goto(server.pageOf(path))
     return await NotebookPage.of(page)
   }
@@ -82,7 +87,7 @@ export class NotebookPage {
   static async of(page: Page): Promise<NotebookPage> {
     const notebook = new NotebookPage(page)
     await notebook.panel.locator('.jp-Notebook .jp-Cell').first().waitFor()
-    await notebook.#kernelIs(/idle|busy/)
+    await notebook.#kernelIs('idle', 'busy')
     return notebook
   }
 
@@ -107,7 +112,7 @@ export class NotebookPage {
 
   /** Waits until nothing runs any more. */
   async idle(): Promise<void> {
-    await this.#kernelIs(/idle/)
+    await this.#kernelIs('idle')
   }
 
   async runAll(): Promise<void> {
@@ -123,15 +128,13 @@ export class NotebookPage {
   async reload(): Promise<void> {
     await this.page.reload()
     await this.panel.locator('.jp-Notebook .jp-Cell').first().waitFor()
-    await this.#kernelIs(/idle|busy/)
+    await this.#kernelIs('idle', 'busy')
   }
 
-  async #kernelIs(state: RegExp): Promise<void> {
-    const indicator = this.panel.locator('.jp-Notebook-ExecutionIndicator')
-    await this.page.waitForFunction(
-      ([node, source]) => new RegExp(source as string).test((node as Element).getAttribute('data-status') ?? ''),
-      [await indicator.elementHandle(), state.source],
-      { timeout: 0 },
-    )
+  async #kernelIs(...states: readonly ('idle' | 'busy')[]): Promise<void> {
+    await this.panel
+      .locator(`.jp-Notebook-ExecutionIndicator[data-status]`)
+      .and(this.page.locator(states.map(state => `[data-status="${state}"]`).join(', ')))
+      .waitFor({ timeout: 0 })
   }
 }
