@@ -1,12 +1,13 @@
 /**
  * @file When a difference in time is called one.
  *
- * A 95 % interval that leaves out 1 is wrong in 5 of 100 comparisons of equal variants already when nobody looks before the end. Here the
- * measuring looks again and again and ends when the interval is narrow, which favours the intervals that are too narrow by chance; three
- * variants make three pairs, each with its own chance; and two variants that do the same work differ by some tenths of a percent for
- * good, by where their code and memory happen to lie. So more is asked: an interval of 99 % that lies beyond 1 % on either side.
+ * A 95 % interval that leaves out 1 is wrong in 5 of 100 comparisons of equal variants, if nobody looks before the end. Here the
+ * measuring looks again and again and ends when the interval is narrow, which favours intervals that are too narrow by chance; and three
+ * variants make three pairs, each with its own chance: simulated, that is wrong in up to 13 of 100. Besides, two variants that do the
+ * same work do differ by some tenths of a percent, by where their code and memory happen to lie. So more is asked: an interval of 99 %
+ * that lies beyond 1 % on either side.
  *
- * The price is small: stopped at ±2 %, a difference of 5 % is still called in most comparisons and one of 10 % in practically all.
+ * The price is small: stopped at ±2 %, a difference of 5 % is still called in most comparisons, one of 10 % in practically all.
  * `detectable.test.ts` measures the rates.
  */
 

@@ -74,6 +74,18 @@ test('ends when the ratio is precise enough, not before the least number of roun
   expect(noisy.halfWidth).toBeLessThan(0.022)
 })
 
+test('the variants are held against each other by their medians', async () => {
+  const { pairs } = await measure([steady(2), steady(1), steady(4)])
+  expect(pairs.map(({ a, b, ratio, isDetectable }) => [a, b, ratio, isDetectable])).toEqual([
+    [0, 1, 0.5, true],
+    [0, 2, 2, true],
+    [1, 0, 2, true],
+    [1, 2, 4, true],
+    [2, 0, 0.5, true],
+    [2, 1, 0.25, true],
+  ])
+})
+
 test('a wider target ends earlier', async () => {
   const rounds = async (targetHalfWidth: number): Promise<number> =>
     (await measure(simulatedRuns([1, 1], { seed: 1, noise: 0.1, drift: 'none' }), { targetHalfWidth })).rounds

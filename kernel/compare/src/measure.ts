@@ -4,7 +4,7 @@
  */
 
 import { FEWEST_ROUNDS } from './detectable.ts'
-import { halfWidthOf, timePairs } from './pairs.ts'
+import { halfWidthOf, type TimedPair, timePairs } from './pairs.ts'
 import { type Random, randomNumbers, shuffled } from './random.ts'
 
 /** Runs a variant once. @returns how long it took, in milliseconds, by the caller's clock. */
@@ -50,6 +50,8 @@ export interface Measurement {
   /** Time of all runs that count. */
   readonly elapsedMs: number
   readonly stopReason: StopReason
+  /** The variants held against each other, of all rounds. */
+  readonly pairs: readonly TimedPair[]
   /** Half the width of the widest pair's 95 % interval, as a share of its ratio; undefined without a pair. */
   readonly halfWidth: number | undefined
   /** For each variant what its run threw; undefined for those that did not. */
@@ -83,9 +85,9 @@ export async function measure(runs: readonly Run[], options: MeasureOptions = {}
     // Part of a measurement is none: a variant that failed has no samples.
     const samples = timesOf(counted).map((times, variant) => (failures[variant] ? [] : times))
     const order = counted.flatMap(round => round.map(({ variant }) => variant)).filter(variant => !failures[variant])
-    const halfWidth = halfWidthOf(timePairs(samples, { seed }))
-    const rounds = counted.length
-    return { samples, warmUp: timesOf(warmUp), order, rounds, elapsedMs, stopReason, halfWidth, failures }
+    const pairs = timePairs(samples, { seed })
+    const made = { samples, warmUp: timesOf(warmUp), order, rounds: counted.length, elapsedMs }
+    return { ...made, stopReason, pairs, halfWidth: halfWidthOf(pairs), failures }
   }
 
   while (warmUp.length < warmUpRounds) {

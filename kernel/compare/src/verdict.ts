@@ -5,7 +5,7 @@ import { FEWEST_ROUNDS } from './detectable.ts'
 import type { Difference } from './difference.ts'
 import { outputsClause } from './outputsClause.ts'
 import type { TimedPair } from './pairs.ts'
-import { countText, percentText, ratioText } from './wording.ts'
+import { percentText, ratioText } from './wording.ts'
 
 export type JudgedVariant = Pick<ComparedVariant, 'name' | 'timing' | 'error'>
 
@@ -49,7 +49,7 @@ function pairSentence(pair: JudgedPair, variants: readonly JudgedVariant[]): str
 function timesClause(pair: JudgedPair, a: JudgedVariant, b: JudgedVariant): string {
   const n = b.timing.n
   if (n < FEWEST_ROUNDS) {
-    return `${countText(n, 'run')} of each are too few to tell the times of ${a.name} and ${b.name} apart`
+    return `Too few runs to tell the times of ${a.name} and ${b.name} apart (n = ${n})`
   }
   const slower = ratioText(pair)
   if (!pair.isDetectable) {
