@@ -6,11 +6,12 @@ import { workplaceAt } from './workplace.ts'
 
 const place = workplaceAt('/checkout')
 
-test("JupyterLab opens on the notebooks, with the person's options last", () => {
+test("JupyterLab opens on the notebooks with the extension, the person's options last", () => {
   expect(jupyterLabArguments(place, ['--no-browser'], false)).toEqual([
     '-m',
     'jupyterlab',
     '--ServerApp.root_dir=/checkout/notebooks',
+    '--LabApp.extra_labextensions_path=/checkout/extension/labextensions',
     '--no-browser',
   ])
 })

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Problem } from './advice.mjs'
 import { runInForeground } from './command.mjs'
+import { extensionsFolder } from './extension.ts'
 import { environmentOf, type Workplace } from './workplace.ts'
 
 /**
@@ -22,7 +23,12 @@ export function runJupyterLab(place: Workplace, options: readonly string[]): Pro
 
 /** Of JupyterLab's own protections none is taken away, but for the refusal to run as root where nobody else is there. */
 export function jupyterLabArguments(place: Workplace, options: readonly string[], isRoot: boolean): string[] {
-  const args = ['-m', 'jupyterlab', `--ServerApp.root_dir=${join(place.root, 'notebooks')}`]
+  const args = [
+    '-m',
+    'jupyterlab',
+    `--ServerApp.root_dir=${join(place.root, 'notebooks')}`,
+    `--LabApp.extra_labextensions_path=${extensionsFolder(place)}`,
+  ]
   if (isRoot && !options.includes('--allow-root')) args.push('--allow-root')
   return [...args, ...options]
 }

@@ -6,8 +6,8 @@ import { Problem } from './advice.mjs'
 import { CommandFailed, runCommand } from './command.mjs'
 import { requireSpace } from './disk.mjs'
 
-/** node_modules takes 0.9 GB, npm's cache 0.3 GB. */
-const neededBytes = 1.3e9
+/** node_modules takes 1.6 GB, npm's cache 0.5 GB. */
+const neededBytes = 2.1e9
 
 /**
  * @typedef {object} LockedPackage

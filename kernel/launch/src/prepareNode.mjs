@@ -13,7 +13,7 @@ const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..', '..')
 
 /** How many steps the whole set-up has; this file runs the first. */
-export const totalSteps = 6
+export const totalSteps = 7
 
 /**
  * @param {string} command - `start` or `test`

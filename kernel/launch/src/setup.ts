@@ -1,7 +1,8 @@
-/** @file Everything between the npm packages and the first use: Python, its packages, the build, the kernelspec. */
+/** @file Everything between the npm packages and the first use: Python, its packages, the build, the extension, the kernelspec. */
 
 import { join } from 'node:path'
 import { runCommand } from './command.mjs'
+import { extensionStep } from './extension.ts'
 import { wantsGpu } from './nvidia.ts'
 import { totalSteps } from './prepareNode.mjs'
 import { findPython, type Python } from './python.ts'
@@ -12,8 +13,6 @@ import { virtualEnvironmentStep, workingEnvironment } from './virtualEnvironment
 import { environmentOf, type Workplace } from './workplace.ts'
 
 export interface SetupOptions {
-  /** What is compiled: a folder, with all it refers to. */
-  readonly build: string
   /** Also the packages that only the tests need. */
   readonly test: boolean
   readonly signal: AbortSignal
@@ -40,14 +39,15 @@ export async function setUp(place: Workplace, options: SetupOptions): Promise<bo
   }
 }
 
-function setupSteps(place: Workplace, { build, test, signal }: SetupOptions): Step[] {
+function setupSteps(place: Workplace, { test, signal }: SetupOptions): Step[] {
   const python = once(() => findPython(process.env.DIPTYCH_PYTHON, signal))
   const requirements = once(async () => ({ gpu: await wantsGpu(), test }))
   return [
     pythonStep(place, python, signal),
     virtualEnvironmentStep(place, python, signal),
     pythonPackagesStep(place, requirements, signal),
-    buildStep(place, build, signal),
+    buildStep(place, signal),
+    extensionStep(place, signal),
     kernelspecStep(place, signal),
   ]
 }
@@ -66,14 +66,14 @@ function pythonStep(place: Workplace, python: () => Promise<Python>, signal: Abo
   }
 }
 
-function buildStep(place: Workplace, project: string, signal: AbortSignal): Step {
+function buildStep(place: Workplace, signal: AbortSignal): Step {
   return {
     name: 'Build',
     // The compiler knows by itself what has changed, and finds out in half a second.
     isDone: () => undefined,
     async run() {
       const tsc = join(place.root, 'node_modules', 'typescript', 'bin', 'tsc')
-      await runCommand(process.execPath, [tsc, '-b', project], { cwd: place.root, signal })
+      await runCommand(process.execPath, [tsc, '-b', 'kernel/jupyter', 'extension'], { cwd: place.root, signal })
       return 'compiled'
     },
     advice: output =>

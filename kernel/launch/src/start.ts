@@ -16,7 +16,7 @@ async function prepare(): Promise<number | undefined> {
   try {
     // Before the minutes of the first set-up, not after them.
     await requirePort(options)
-    const isReady = await setUp(workplace, { build: 'kernel/jupyter', test: false, signal: interruption.signal })
+    const isReady = await setUp(workplace, { test: false, signal: interruption.signal })
     if (!isReady) return 1
     announce()
     return undefined

@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function testAll(kinds: readonly TestKind[], signal: AbortSignal): Promise<number> {
   const started = Number(process.env.DIPTYCH_LAUNCH_STARTED ?? Date.now())
-  if (!(await setUp(workplace, { build: 'kernel/jupyter', test: true, signal }))) {
+  if (!(await setUp(workplace, { test: true, signal }))) {
     // The last line is always the counts.
     console.log(countsLine({ passed: 0, failed: 1, skipped: 0 }))
     return 1
