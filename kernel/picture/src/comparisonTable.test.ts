@@ -1,6 +1,6 @@
 import type { Comparison, OutputDifference } from '@diptych/protocol'
 import { describe, expect, test } from 'vitest'
-import { comparisonTable, differencesText } from './comparisonTable.ts'
+import { comparisonMarkdown, comparisonTable, differencesText } from './comparisonTable.ts'
 
 const same: OutputDifference = { path: '', size: 10, differing: 0, maxAbs: 0, maxRel: 0, maxUlp: 0, nonFinite: 0 }
 const timing = { n: 3, median: 2, q1: 1.5, q3: 2.5, min: 1, p95: 2.9, samples: [1, 2, 3] }
@@ -64,6 +64,20 @@ test('a variant that failed says why and shows no numbers', () => {
 test('a ratio that noise explains says so', () => {
   const pairs = [{ ...comparison.pairs[0]!, ratio: 1.01, low: 0.97, high: 1.05, isDetectable: false }]
   expect(comparisonTable({ ...comparison, pairs }).text).toContain('1.01× (0.970–1.05), not detectable')
+})
+
+test('the Markdown has the verdict, a table and the notes, and no name in it is markup', () => {
+  const [first, second] = comparison.variants
+  const hostile = { ...comparison, variants: [{ ...first!, name: '<b>|*a*' }, second!] }
+  const lines = comparisonMarkdown(hostile).split('\n')
+  expect(lines[0]).toBe('**b is twice as fast as a.**')
+  expect(lines.slice(2, 6)).toEqual([
+    '|  | \\<b\\>\\|\\*a\\* | b |',
+    '| :-- | --: | --: |',
+    '| mode | eager | graph |',
+    '| median | 2.00 ms | 1.00 ms |',
+  ])
+  expect(lines.slice(-4)).toEqual(['- The clock is coarse.', '', 'TensorFlow 2.21.0, CPU', ''])
 })
 
 describe('differences in words:', () => {

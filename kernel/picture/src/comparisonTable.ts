@@ -4,16 +4,12 @@ import { type ComparedVariant, type Comparison, type OutputDifference, pairOf } 
 import { formatDurations } from './duration.ts'
 import { formatNumber } from './numberText.ts'
 import { escapeText } from './svg.ts'
-import { htmlTable, type Table, type TableTexts, textTable } from './table.ts'
+import { escapeMarkdown, htmlTable, markdownTable, type Table, type TableTexts, textTable } from './table.ts'
 
 /** The comparison for viewers that show text or HTML. @param baseline - which variant the others are held against */
 export function comparisonTable(comparison: Comparison, baseline = comparison.baseline): TableTexts {
   const verdict = comparison.verdicts[baseline] ?? ''
-  const rows = comparisonRows(comparison, baseline)
-  const table: Table = {
-    head: ['', ...comparison.variants.map(({ name }) => name)],
-    rows: rows.map(({ name, cells }) => [name, ...cells]),
-  }
+  const table = tableOf(comparison, baseline)
   const { notes, machine } = comparison
   const html = [
     `<p><strong>${escapeText(verdict)}</strong></p>`,
@@ -23,6 +19,25 @@ export function comparisonTable(comparison: Comparison, baseline = comparison.ba
   ]
   const text = [verdict, textTable(table), notes.map(note => `- ${note}`).join('\n'), machine]
   return { html: html.join(''), text: text.filter(Boolean).join('\n\n') }
+}
+
+/** The comparison for issues and notes: verdict, table, notes, machine. */
+export function comparisonMarkdown(comparison: Comparison, baseline = comparison.baseline): string {
+  const { verdicts, notes, machine } = comparison
+  const parts = [
+    `**${escapeMarkdown(verdicts[baseline] ?? '')}**`,
+    markdownTable(tableOf(comparison, baseline)),
+    notes.map(note => `- ${escapeMarkdown(note)}`).join('\n'),
+    escapeMarkdown(machine),
+  ]
+  return `${parts.filter(Boolean).join('\n\n')}\n`
+}
+
+function tableOf(comparison: Comparison, baseline: number): Table {
+  return {
+    head: ['', ...comparison.variants.map(({ name }) => name)],
+    rows: comparisonRows(comparison, baseline).map(({ name, cells }) => [name, ...cells]),
+  }
 }
 
 export interface ComparisonRow {

@@ -4,7 +4,14 @@ export { type Axis, linearAxis, logAxis, stepAxis, type Tick, wallAxis } from '.
 export * from './bins.ts'
 export * from './colour.ts'
 export { type ComparisonPictureOptions, comparisonPicture } from './comparisonPicture.ts'
-export { type ComparisonRow, comparisonRows, comparisonTable, differencesText, type RowKey } from './comparisonTable.ts'
+export {
+  type ComparisonRow,
+  comparisonMarkdown,
+  comparisonRows,
+  comparisonTable,
+  differencesText,
+  type RowKey,
+} from './comparisonTable.ts'
 export * from './duration.ts'
 export { type HistogramPictureOptions, type HistogramView, histogramPicture } from './histogramPicture.ts'
 export * from './numberText.ts'

@@ -27,6 +27,18 @@ export function htmlTable({ head, rows, names = 1 }: Table): string {
   return `<table><thead><tr>${headCells}</tr></thead><tbody>${body.join('')}</tbody></table>`
 }
 
+/** GitHub's Markdown. */
+export function markdownTable({ head, rows, names = 1 }: Table): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`
+  const rule = `| ${head.map((_, column) => (column < names ? ':--' : '--:')).join(' | ')} |`
+  return [line(head), rule, ...rows.map(line)].join('\n')
+}
+
+/** For text in a line of Markdown: nothing in it is markup, nor HTML, nor the end of a cell. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').replace(/[\\`*_{}[\]<>()#+!|~&$]/g, character => `\\${character}`)
+}
+
 const LONGEST = 40
 
 /** Aligned columns: names to the left, numbers to the right. */
