@@ -10,10 +10,18 @@ test("JupyterLab opens on the notebooks with the extension, the person's options
   expect(jupyterLabArguments(place, ['--no-browser'], false)).toEqual([
     '-m',
     'jupyterlab',
-    '--ServerApp.root_dir=/checkout/notebooks',
     '--LabApp.extra_labextensions_path=/checkout/extension/labextensions',
+    '--ServerApp.root_dir=/checkout/notebooks',
     '--no-browser',
   ])
+})
+
+test('a person may open another folder', () => {
+  for (const option of [['--ServerApp.root_dir=/work'], ['--notebook-dir', '/work']]) {
+    const args = jupyterLabArguments(place, option, false)
+    expect(args).toEqual(expect.arrayContaining(option))
+    expect(args.join()).not.toContain('/checkout/notebooks')
+  }
 })
 
 test('root, and nobody else, may run it as root', () => {

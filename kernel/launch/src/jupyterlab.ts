@@ -21,14 +21,15 @@ export function runJupyterLab(place: Workplace, options: readonly string[]): Pro
   })
 }
 
+const FOLDER_OPTIONS = ['--ServerApp.root_dir', '--LabApp.root_dir', '--notebook-dir']
+
 /** Of JupyterLab's own protections none is taken away, but for the refusal to run as root where nobody else is there. */
 export function jupyterLabArguments(place: Workplace, options: readonly string[], isRoot: boolean): string[] {
-  const args = [
-    '-m',
-    'jupyterlab',
-    `--ServerApp.root_dir=${join(place.root, 'notebooks')}`,
-    `--LabApp.extra_labextensions_path=${extensionsFolder(place)}`,
-  ]
+  const args = ['-m', 'jupyterlab', `--LabApp.extra_labextensions_path=${extensionsFolder(place)}`]
+  // JupyterLab refuses to be told twice.
+  if (optionValue(options, FOLDER_OPTIONS) === undefined) {
+    args.push(`--ServerApp.root_dir=${join(place.root, 'notebooks')}`)
+  }
   if (isRoot && !options.includes('--allow-root')) args.push('--allow-root')
   return [...args, ...options]
 }
