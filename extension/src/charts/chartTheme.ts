@@ -7,6 +7,7 @@ export interface ChartTheme {
   readonly axis: string
   readonly background: string
   readonly fontFamily: string
+  readonly isDark: boolean
 }
 
 /** What the style sheets say at this node, which must be on the page. */
@@ -20,6 +21,7 @@ export function chartTheme(node: Element): ChartTheme {
     axis: variable('--jp-border-color1', '#bdbdbd'),
     background: variable('--jp-layout-color0', '#ffffff'),
     fontFamily: style.fontFamily || 'sans-serif',
+    isDark: document.body.dataset.jpThemeLight === 'false',
   }
 }
 

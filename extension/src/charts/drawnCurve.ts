@@ -1,6 +1,6 @@
 /** @file One curve of a line chart: its columns for the chosen axis and smoothing, its path in pixels, and how it is drawn. */
 
-import { type Curve, type LineStyle, type Range, smooth, type XAxis, xColumn } from '@diptych/picture'
+import { type Curve, colourOn, type LineStyle, type Range, smooth, type XAxis, xColumn } from '@diptych/picture'
 import { isAscending, lowerBound, nearestIndex, reduceToPixels, upperBound } from './pixels.ts'
 
 /** Where values lie on the canvas. */
@@ -12,6 +12,7 @@ export interface PlotArea {
   readonly top: number
   readonly width: number
   readonly height: number
+  readonly isDark: boolean
   /** Canvas pixels in a pixel of the page. */
   readonly pixelRatio: number
   xAt(value: number): number
@@ -120,7 +121,8 @@ export class DrawnCurve {
   draw(context: CanvasRenderingContext2D, area: PlotArea, emphasis: 'normal' | 'highlighted' | 'faded'): void {
     const { pixelRatio } = area
     const alpha = emphasis === 'faded' ? 0.2 : 1
-    context.strokeStyle = context.fillStyle = this.style.colour
+    context.strokeStyle = colourOn(this.style.colour, area.isDark)
+    context.fillStyle = context.strokeStyle
     context.lineJoin = 'round'
     if (this.isSmoothed) {
       this.#raw ??= this.#paths(this.value, area)

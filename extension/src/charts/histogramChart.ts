@@ -25,8 +25,8 @@ export interface HistogramChartInput {
   readonly title: string
 }
 
-/** More ridges are a solid block. */
-const MOST_RIDGES = 50
+/** Ridges that are closer, in pixels, are a solid block. */
+const LEAST_SPACING = 4
 const SLIDER_HEIGHT = 28
 
 export class HistogramChart {
@@ -83,7 +83,8 @@ export class HistogramChart {
     const { width, height } = this.#size
     if (width <= 0 || height <= 0) return
     const shown = Math.min(this.#hovered ?? this.#chosen ?? steps.length - 1, steps.length - 1)
-    const drawn = withChosen(evenly([...steps.keys()], MOST_RIDGES), shown)
+    const most = Math.max(5, Math.floor((0.6 * (height - SLIDER_HEIGHT)) / LEAST_SPACING))
+    const drawn = withChosen(evenly([...steps.keys()], most), shown)
     const bins = binned(drawn.map(index => steps[index]!))
     this.#describe(shown, title)
     setAttributes(this.#svg, { width, height: height - SLIDER_HEIGHT })

@@ -177,6 +177,7 @@ export class LineChart {
       ...bbox,
       x: this.#x,
       isLog: this.#input.isLog,
+      isDark: this.#theme?.isDark ?? false,
       pixelRatio: uPlot.pxRatio,
       xAt: value => plot.valToPos(value, 'x', true),
       yAt: value => plot.valToPos(value, 'y', true),

@@ -58,7 +58,7 @@ export function tooltipTable(rows: readonly TooltipRow[]): HTMLTableElement {
   )
   const rest = sorted.length - shown.length
   if (rest > 0) {
-    const cell = element('td', { colspan: head.length }, `… and ${rest} more`)
+    const cell = element('td', { class: 'diptych-TooltipRest', colspan: head.length }, `… and ${rest} more`)
     table.append(element('tfoot', {}, element('tr', {}, cell)))
   }
   return table

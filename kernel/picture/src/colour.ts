@@ -11,6 +11,13 @@ export function mixed(from: string, to: string, share: number): string {
   return `#${a.map((channel, index) => twoDigits(channel + (b[index]! - channel) * share)).join('')}`
 }
 
+/** Whether a background is dark. @param colour - `#rrggbb` */
+export function isDark(colour: string): boolean {
+  const [red, green, blue] = channels(colour) as [number, number, number]
+  // The weights of Rec. 601 on the encoded channels: rough, and enough to tell paper from night.
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 100
+}
+
 function channels(colour: string): number[] {
   return [1, 3, 5].map(start => Number.parseInt(colour.slice(start, start + 2), 16))
 }

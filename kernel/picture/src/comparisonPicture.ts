@@ -7,7 +7,7 @@ import { lineStyle } from './palette.ts'
 import { swarm } from './strips.ts'
 import { contentWidth, element, moved, type Piece, picture, stacked, textElement } from './svg.ts'
 import { shortened, textWidth, wrapped } from './textWidth.ts'
-import { type PictureOptions, type PictureStyle, pictureStyle, type Theme } from './theme.ts'
+import { drawn, type PictureOptions, type PictureStyle, pictureStyle, type Theme } from './theme.ts'
 import { padded, type Range, valueRange } from './valueRange.ts'
 
 export interface ComparisonPictureOptions extends PictureOptions {
@@ -70,7 +70,7 @@ export function stripPiece(variants: readonly ComparedVariant[], style: PictureS
     const words = 'error' in variant ? 'not measured' : formatDuration(variant.timing.median, unit)
     return (
       textElement(names[index]!, -12, middle + 4, { 'text-anchor': 'end', 'font-weight': 'bold' }) +
-      moved(0, middle, strip(variant.timing, axis, unit, lineStyle(index).colour, theme)) +
+      moved(0, middle, strip(variant.timing, axis, unit, drawn(lineStyle(index).colour, theme), theme)) +
       textElement(words, plotWidth + 10, middle + 4, { fill: theme.faintText })
     )
   })

@@ -9,7 +9,7 @@ import { lineStyle } from './palette.ts'
 import { evenly, type HistogramMode, ridgeAxis, ridges } from './ridges.ts'
 import { runsOf } from './scalarCharts.ts'
 import { contentWidth, element, inGrid, moved, type Piece, picture } from './svg.ts'
-import { type PictureOptions, type PictureStyle, pictureStyle, type Theme } from './theme.ts'
+import { drawn, type PictureOptions, type PictureStyle, pictureStyle, type Theme } from './theme.ts'
 import type { Range } from './valueRange.ts'
 
 export interface HistogramView {
@@ -39,7 +39,7 @@ export function histogramPiece({ scalars, histograms }: SummaryPanel, view: Hist
   const chartWidth = (width + GAP) / columns - GAP
   const pieces = shown.map(series => {
     const { colour } = lineStyle(runs.indexOf(series.run))
-    return chart(series, mode, colour, chartWidth, style.theme)
+    return chart(series, mode, drawn(colour, style.theme), chartWidth, style.theme)
   })
   return inGrid(pieces, columns, GAP)
 }

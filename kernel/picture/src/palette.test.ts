@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { crossedStyle, lineStyle, PALETTE } from './palette.ts'
+import { colourOn, crossedStyle, lineStyle, PALETTE } from './palette.ts'
 
 test('the seventh line has the first colour, dashed', () => {
   expect(lineStyle(0)).toEqual({ colour: '#0077BB', dash: [] })
@@ -23,8 +23,13 @@ const DEFICIENCIES = {
   none: [1, 0, 0, 0, 1, 0, 0, 0, 1],
 }
 
-test.each(Object.entries(DEFICIENCIES))('any two colours differ clearly to people with %s', (_, matrix) => {
-  const seen = PALETTE.map(colour => toLab(multiply(matrix, linear(colour))))
+const views = Object.entries(DEFICIENCIES).flatMap(([name, matrix]) => [
+  { name, matrix, dark: false },
+  { name, matrix, dark: true },
+])
+
+test.each(views)('any two colours differ clearly to people with $name, dark: $dark', ({ matrix, dark }) => {
+  const seen = PALETTE.map(colour => toLab(multiply(matrix, linear(colourOn(colour, dark)))))
   const distances = seen.flatMap((a, first) =>
     seen.slice(first + 1).map(b => Math.hypot(...a.map((x, i) => x - b[i]!))),
   )
@@ -32,12 +37,15 @@ test.each(Object.entries(DEFICIENCIES))('any two colours differ clearly to peopl
   expect(Math.min(...distances)).toBeGreaterThan(4 * 2.3)
 })
 
-test.each(['#ffffff', '#111111'])('all colours stand out from %s', background => {
+test.each([
+  ['#ffffff', false, 2],
+  ['#111111', true, 4.5],
+] as const)('all colours stand out from %s', (background, dark, least) => {
   const contrasts = PALETTE.map(colour => {
-    const [a, b] = [luminance(colour), luminance(background)].sort((x, y) => x - y)
+    const [a, b] = [luminance(colourOn(colour, dark)), luminance(background)].sort((x, y) => x - y)
     return (b! + 0.05) / (a! + 0.05)
   })
-  expect(Math.min(...contrasts)).toBeGreaterThan(2)
+  expect(Math.min(...contrasts)).toBeGreaterThan(least)
 })
 
 function linear(colour: string): number[] {

@@ -8,7 +8,7 @@ import { lineStyle } from './palette.ts'
 import { type ChartChoice, type Curve, runsOf, type ScalarChart, scalarCharts } from './scalarCharts.ts'
 import { smooth } from './smoothing.ts'
 import { contentWidth, element, inGrid, moved, type Piece, picture, stacked } from './svg.ts'
-import { type PictureOptions, type PictureStyle, pictureStyle, type Theme } from './theme.ts'
+import { drawn, type PictureOptions, type PictureStyle, pictureStyle, type Theme } from './theme.ts'
 import { type Mark, trace } from './trace.ts'
 import { padded, valueRange } from './valueRange.ts'
 import { type XAxis, xAxisOf, xColumn, xDomain, xLabel } from './xAxis.ts'
@@ -40,7 +40,7 @@ export function scalarPiece({ scalars }: SummaryPanel, view: ScalarView, style: 
   const columns = Math.max(1, Math.min(charts.length, Math.floor((width + GAP) / (LEAST_WIDTH + GAP))))
   const chartWidth = (width + GAP) / columns - GAP
   const pieces = charts.map(chart => framed(frameOf(chart, view, chartWidth, style.theme), style.theme))
-  return stacked([legend(legendEntries(scalars, charts, view), width), inGrid(pieces, columns, GAP)], 12)
+  return stacked([legend(legendEntries(scalars, charts, view), width, style.theme), inGrid(pieces, columns, GAP)], 12)
 }
 
 const LEAST_WIDTH = 300
@@ -109,14 +109,15 @@ function drawLine(
   theme: Theme,
   opacity: number,
 ): string {
-  const drawn = reduceScalars({ run: '', tag: '', total: 0, step: x, wallTime: x, value }, Math.max(16, 4 * width))
+  const reduced = reduceScalars({ run: '', tag: '', total: 0, step: x, wallTime: x, value }, Math.max(16, 4 * width))
+  const ink = drawn(colour, theme)
   const at = { x: axes.x.at, y: axes.y.at }
-  const { path, points, marks } = trace(drawn.step, drawn.value, at, number => !isLog || number > 0)
-  const line = { fill: 'none', stroke: colour, 'stroke-width': 1.6, 'stroke-linejoin': 'round', opacity }
+  const { path, points, marks } = trace(reduced.step, reduced.value, at, number => !isLog || number > 0)
+  const line = { fill: 'none', stroke: ink, 'stroke-width': 1.6, 'stroke-linejoin': 'round', opacity }
   return [
     path && element('path', { d: path, 'stroke-dasharray': dash.join(' ') || undefined, ...line }),
-    ...points.map(([cx, cy]) => element('circle', { cx, cy, r: 2.5, fill: colour, opacity })),
-    ...(opacity === 1 ? marks.map(mark => drawMark(mark, height, colour, theme)) : []),
+    ...points.map(([cx, cy]) => element('circle', { cx, cy, r: 2.5, fill: ink, opacity })),
+    ...(opacity === 1 ? marks.map(mark => drawMark(mark, height, ink, theme)) : []),
   ].join('')
 }
 

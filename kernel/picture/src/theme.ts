@@ -1,5 +1,8 @@
 /** @file Colours and letters of a picture: for white paper, for dark screens, or the reader's own. */
 
+import { isDark } from './colour.ts'
+import { colourOn } from './palette.ts'
+
 /** Colours as `#rrggbb`. */
 export interface Theme {
   readonly background: string
@@ -20,6 +23,11 @@ export interface PictureOptions {
   readonly width?: number
   readonly theme?: 'light' | 'dark' | Theme
   readonly fontFamily?: string
+}
+
+/** The colour as it is drawn on the theme's background. */
+export function drawn(colour: string, { background }: Theme): string {
+  return colourOn(colour, isDark(background))
 }
 
 /** The options with what they leave open. DejaVu Sans is what the kernel makes PNG files with. */
