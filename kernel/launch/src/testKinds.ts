@@ -47,6 +47,7 @@ export const testKinds: readonly TestKind[] = [
     commands: ({ root }) => [node([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], countExit)],
   },
   vitestKind('unit', 'unit tests, beside the code in kernel/*/src'),
+  vitestKind('extension', 'unit tests of the JupyterLab extension, in jsdom (extension/src)'),
   vitestKind('docs', 'what the documents say, held against the code (test/docs)'),
   vitestKind('flows', 'tests over several packages, with real kernels (test/flows)'),
   {
