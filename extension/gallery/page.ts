@@ -19,8 +19,10 @@ import type { LivePanels, RendererContext } from '../src/renderers/context.ts'
 import { rendererFactories } from '../src/renderers/index.ts'
 
 declare global {
-  /** For tests: what was saved by export. */
+  /** What was saved by export. */
   var saved: { name: string; blob: Blob }[]
+  /** Makes all outputs anew, as a notebook does that is opened again in the same page. */
+  var drawAnew: () => void
 }
 
 const query = new URLSearchParams(location.search)
@@ -33,6 +35,14 @@ function main(): void {
   const width = query.get('width')
   if (width) column.style.width = `${Number(width)}px`
   document.body.append(header(), column)
+  globalThis.drawAnew = () => {
+    column.replaceChildren()
+    fill(column)
+  }
+  fill(column)
+}
+
+function fill(column: HTMLElement): void {
   for (const { mimeType, title, payload } of examples()) {
     if (!isWanted(title)) continue
     column.append(heading(title), output(mimeType, payload, context()))

@@ -3,7 +3,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { type BuildOptions, context, type OutputFile } from 'esbuild'
 
 export interface Gallery {
   /** Ends with a slash; `?theme=dark`, `?width=500`, `?only=one point` choose. */
@@ -13,37 +13,41 @@ export interface Gallery {
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-/** @throws if the code of a renderer cannot be bundled, at the visit: the page then says why */
+const themes = ['light', 'dark'] as const
+
+/** @throws if its code cannot be bundled */
 export async function serveGallery(): Promise<Gallery> {
-  const server = createServer((request, response) => {
+  const bundles = { light: await context(options('light')), dark: await context(options('dark')) }
+  const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
-    if (pathname === '/') void answer(response, 'text/html', () => page(searchParams.get('theme') === 'dark'))
+    const theme = themes.find(name => name === searchParams.get('theme')) ?? 'light'
+    if (pathname === '/') await answer(response, async () => page((await bundles[theme].rebuild()).outputFiles))
     else response.writeHead(404).end()
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/`,
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close: async () => {
+      const closed = new Promise(resolve => server.close(resolve))
+      server.closeAllConnections()
+      await Promise.all([closed, ...Object.values(bundles).map(bundle => bundle.dispose())])
+    },
   }
 }
 
-async function answer(response: ServerResponse, type: string, content: () => Promise<string>): Promise<void> {
+async function answer(response: ServerResponse, html: () => Promise<string>): Promise<void> {
   try {
-    const text = await content()
-    response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' }).end(text)
+    const text = await html()
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(text)
   } catch (error) {
     response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(String(error))
   }
 }
 
-async function page(isDark: boolean): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [here('page.ts'), here(isDark ? 'dark.css' : 'light.css')],
+function options(theme: (typeof themes)[number]) {
+  return {
+    entryPoints: [here('page.ts'), here(`${theme}.css`)],
     bundle: true,
     write: false,
     outdir: 'out',
@@ -57,8 +61,11 @@ async function page(isDark: boolean): Promise<string> {
     },
     loader: { '.svg': 'dataurl' },
     logLevel: 'silent',
-  })
-  const file = (ending: string): string => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
+  } as const satisfies BuildOptions
+}
+
+function page(files: readonly OutputFile[]): string {
+  const file = (ending: string): string => files.find(({ path }) => path.endsWith(ending))?.text ?? ''
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
     '<title>Diptych gallery</title><link rel="icon" href="data:,">',

@@ -276,6 +276,8 @@ export class LineChart {
   #onKey(event: KeyboardEvent): void {
     const plot = this.#plot
     if (!plot || event.ctrlKey || event.metaKey || event.altKey) return
+    // What the last key did is on the screen before this one acts on it.
+    this.#frames.flush()
     const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
     const { clientWidth: width, clientHeight: height } = plot.over
     const { left = -1 } = plot.cursor

@@ -21,6 +21,8 @@ export interface ComparisonAddition {
   /** Stands under the verdict; empty while there is nothing to show. */
   readonly room: HTMLElement
   show(comparison: Comparison): void
+  /** The comparison has come onto the page, perhaps once more: its cell can be found. */
+  attached?(): void
   /** Safe to call twice. */
   dispose(): void
 }
@@ -83,6 +85,10 @@ export class ComparisonView implements View {
     this.#showCurves(comparison)
     for (const addition of this.#additions) addition.show(comparison)
     this.#update()
+  }
+
+  attached(): void {
+    for (const addition of this.#additions) addition.attached?.()
   }
 
   dispose(): void {

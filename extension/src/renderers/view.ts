@@ -13,6 +13,8 @@ export interface View {
    * @throws {PayloadError} if it is not what its MIME type says
    */
   show(payload: unknown): void
+  /** The node has come onto the page; again and again where a notebook takes off cells that are out of sight. */
+  attached?(): void
   /** Safe to call twice. */
   dispose(): void
 }
@@ -33,10 +35,15 @@ export class ViewRenderer extends Widget implements IRenderMime.IRenderer {
     try {
       this.#view.show(data[this.#mimeType])
       if (!this.node.contains(this.#view.node)) this.node.replaceChildren(this.#view.node)
+      if (this.isAttached) this.#view.attached?.()
     } catch (error) {
       this.node.replaceChildren(refusal(this.#mimeType, error, data))
     }
     return Promise.resolve()
+  }
+
+  protected override onAfterAttach(): void {
+    if (this.node.contains(this.#view.node)) this.#view.attached?.()
   }
 
   override dispose(): void {
