@@ -107,6 +107,19 @@ test('texts are equal or not', () => {
   })
 })
 
+test('typed arrays of floats are rounded like tensors of them', () => {
+  const output = (dtype: string, value: number): Output => ({ path: '', dtype, shape: [1], values: [value] })
+  const next = 1 + 2 ** -23
+  expect(differenceOf(output('Float32Array', 1), output('Float32Array', next))).toMatchObject({
+    maxUlp: 1,
+    isMaterial: false,
+  })
+  expect(differenceOf(output('Float64Array', 1), output('Float64Array', next))).toMatchObject({
+    maxUlp: 0,
+    isMaterial: false,
+  })
+})
+
 test('complex numbers differ by their distance in the plane', () => {
   const complex = (...values: number[]): Output => ({ path: '', dtype: 'complex64', shape: [2], values })
   // 3 + 4i against 0, which is 5 away; relative to |3 + 4i|.

@@ -25,7 +25,9 @@ const RELATIVE = 1e-5
 // … and by this share of the largest element: what cancels keeps the rounding of what it was before.
 const OF_LARGEST = 1e-6
 
-const ROUNDED_DTYPES: ReadonlySet<string> = new Set(['float32', 'float64', 'complex64', 'number'])
+const FLOAT32_DTYPES: ReadonlySet<string> = new Set(['float32', 'Float32Array'])
+// Besides tensors there are plain numbers and typed arrays.
+const ROUNDED_DTYPES: ReadonlySet<string> = new Set(['float32', 'complex64', 'number', 'Float32Array', 'Float64Array'])
 
 /** The outputs of `b` held against those of `a`, path by path; first in the order of `a`, then what `b` alone gives. */
 export function differencesOf(a: NamedOutputs, b: NamedOutputs): Difference[] {
@@ -119,7 +121,7 @@ function numericDifference({ path, dtype, shape }: Output, a: ArrayLike<number>,
       worst = element
     }
     if (sizeA > 0) maxRel = Math.max(maxRel, abs / sizeA)
-    if (dtype === 'float32') maxUlp = Math.max(maxUlp, ulpDistance(a[start]!, b[start]!))
+    if (FLOAT32_DTYPES.has(dtype)) maxUlp = Math.max(maxUlp, ulpDistance(a[start]!, b[start]!))
     if (!isRounded || abs > RELATIVE * Math.max(sizeA, sizeB) + allowed) isMaterial = true
   }
   const at = worst === undefined ? {} : { worst: coordinates(worst, shape) }

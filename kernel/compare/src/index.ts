@@ -12,7 +12,8 @@ export {
   type StopReason,
 } from './measure.ts'
 export { type NotedVariant, type NoteOptions, notesOf } from './notes.ts'
-export { type PairOptions, type TimedPair, timePairs } from './pairs.ts'
+export { type TimedPair, timePairs } from './pairs.ts'
+export type { IntervalOptions } from './ratioIntervals.ts'
 export { compileMsOf, outliersOf, timingOf } from './statistics.ts'
 export { ulpDistance } from './ulp.ts'
 export { type JudgedPair, type JudgedVariant, verdictsOf } from './verdict.ts'

@@ -4,7 +4,8 @@
  */
 
 import { FEWEST_ROUNDS } from './detectable.ts'
-import { halfWidthOf, type TimedPair, timePairs } from './pairs.ts'
+import { type TimedPair, timePairs } from './pairs.ts'
+import { isEnough, type Precision, precisionOf } from './precision.ts'
 import { type Random, randomNumbers, shuffled } from './random.ts'
 
 /** Runs a variant once. @returns how long it took, in milliseconds, by the caller's clock. */
@@ -71,7 +72,7 @@ export interface Failure {
  * @throws {RangeError} if an option is no such number.
  */
 export async function measure(runs: readonly Run[], options: MeasureOptions = {}): Promise<Measurement> {
-  const { warmUpRounds = 2, minRounds = 20, maxRounds = 200, budgetMs = 10_000 } = options
+  const { warmUpRounds = 2, minRounds = 10, maxRounds = 200, budgetMs = 10_000 } = options
   const { targetHalfWidth = 0.02, seed = 1, shouldStop = () => false, onRound } = options
   checkCounts({ warmUpRounds, minRounds, maxRounds })
   const failures: (Failure | undefined)[] = runs.map(() => undefined)
@@ -87,7 +88,7 @@ export async function measure(runs: readonly Run[], options: MeasureOptions = {}
     const order = counted.flatMap(round => round.map(({ variant }) => variant)).filter(variant => !failures[variant])
     const pairs = timePairs(samples, { seed })
     const made = { samples, warmUp: timesOf(warmUp), order, rounds: counted.length, elapsedMs }
-    return { ...made, stopReason, pairs, halfWidth: halfWidthOf(pairs), failures }
+    return { ...made, stopReason, pairs, halfWidth: widestOf(pairs), failures }
   }
 
   while (warmUp.length < warmUpRounds) {
@@ -95,7 +96,7 @@ export async function measure(runs: readonly Run[], options: MeasureOptions = {}
     if (!round) return ended('stopped')
     warmUp.push(round)
   }
-  let halfWidth: number | undefined
+  let precision: Precision | undefined
   let nextLook = Math.max(minRounds, FEWEST_ROUNDS)
   for (;;) {
     const round = await makeRound()
@@ -108,12 +109,13 @@ export async function measure(runs: readonly Run[], options: MeasureOptions = {}
     if (looks) {
       const running = failures.flatMap((failure, variant) => (failure ? [] : [timesIn(counted, variant)]))
       // Fewer resamples than for the result: this only says when to end.
-      halfWidth = halfWidthOf(timePairs(running, { seed, resamples: 1000 }))
+      precision = precisionOf(running, { seed, resamples: 1000 })
       // Each look is a chance to end by luck, and takes time: the next one comes when there is a sixth more to see.
       nextLook = Math.ceil((rounds * 7) / 6)
     }
-    onRound?.({ rounds, elapsedMs, halfWidth })
-    if (looks && (halfWidth ?? 0) <= targetHalfWidth) return ended('precise')
+    onRound?.({ rounds, elapsedMs, halfWidth: precision?.halfWidth })
+    // A variant that is alone has no ratio to be known.
+    if (looks && (!precision || isEnough(precision, targetHalfWidth))) return ended('precise')
     if (rounds >= maxRounds) return ended('rounds')
     if (elapsedMs >= budgetMs && rounds >= FEWEST_ROUNDS) return ended('budget')
   }
@@ -144,6 +146,10 @@ function roundMaker(
     }
     return round
   }
+}
+
+function widestOf(pairs: readonly TimedPair[]): number | undefined {
+  return pairs.length === 0 ? undefined : Math.max(...pairs.map(({ low, high }) => Math.log(high / low) / 2))
 }
 
 function timesIn(rounds: readonly Round[], variant: number): number[] {

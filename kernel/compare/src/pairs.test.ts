@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { reference } from './fixtures/reference.ts'
-import { halfWidthOf, timePairs } from './pairs.ts'
+import { timePairs } from './pairs.ts'
 
 test.each(reference.bootstraps)(
   'ratio and interval are those of SciPy: $a.length rounds',
@@ -79,12 +79,6 @@ test('an interval holds its ratio, also where one of few rounds was slow', () =>
   ])
   expect(pair!.ratio).toBe(1)
   expect(pair!.low).toBeLessThanOrEqual(1)
-})
-
-test('the widest pair counts for the precision', () => {
-  const pair = { a: 0, b: 1, ratio: 1, low: 1, high: 1, isDetectable: false }
-  expect(halfWidthOf([pair, { ...pair, low: Math.exp(-0.1), high: Math.exp(0.3) }])).toBeCloseTo(0.2, 12)
-  expect(halfWidthOf([])).toBeUndefined()
 })
 
 test('refuses variants that did not run in the same rounds', () => {
