@@ -1,6 +1,7 @@
 import { comparisonExamples, summaryExamples } from '@diptych/protocol'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { hardComparisons } from './hardCases.ts'
 import { type Gallery, serveGallery } from './serve.ts'
 
 let gallery: Gallery
@@ -73,7 +74,7 @@ describe.each(['light', 'dark'])('in the %s theme', theme => {
     await open({ theme, width: String(width), points: '5' })
     const outputs = page.locator('.gallery-Output')
     await outputs.last().waitFor()
-    expect(await outputs.count()).toBe(summaryExamples.length + comparisonExamples.length + 2)
+    expect(await outputs.count()).toBe(summaryExamples.length + comparisonExamples.length + hardComparisons.length + 2)
     await page.locator('.diptych-Summary canvas').last().waitFor()
     // Nothing is wider than its column, so that no output scrolls sideways.
     const tooWide = await outputs.evaluateAll(nodes => nodes.filter(node => node.scrollWidth > node.clientWidth).length)

@@ -17,6 +17,7 @@ import { element } from '../src/charts/element.ts'
 import { LineChart } from '../src/charts/lineChart.ts'
 import type { LivePanels, RendererContext } from '../src/renderers/context.ts'
 import { rendererFactories } from '../src/renderers/index.ts'
+import { hardComparisons } from './hardCases.ts'
 
 declare global {
   /** What was saved by export. */
@@ -59,7 +60,7 @@ function isWanted(title: string): boolean {
 function examples(): (Example<unknown> & { mimeType: string })[] {
   return [
     ...summaryExamples.map(example => ({ ...example, mimeType: SUMMARY_MIME })),
-    ...comparisonExamples.map(example => ({ ...example, mimeType: COMPARISON_MIME })),
+    ...[...comparisonExamples, ...hardComparisons].map(example => ({ ...example, mimeType: COMPARISON_MIME })),
     { title: 'a payload that is none', mimeType: SUMMARY_MIME, payload: { panel: 3, text: '<b>bold</b>' } },
   ]
 }

@@ -5,7 +5,7 @@ import {
   linearAxis,
   padded,
   type Range,
-  shortened,
+  squeezed,
   swarm,
   textWidth,
   timeUnit,
@@ -44,18 +44,20 @@ export class StripPlot extends SvgChart<readonly Strip[]> {
       Math.max(...strips.map(({ name }) => textWidth(name, 12, true))),
     )
     const left = labelWidth + 14
-    const plotWidth = Math.max(40, width - left - 78)
     const [low, high] = timeRange(strips)
     const unit = timeUnit(high)
+    const medians = strips.map(({ samples, median }) =>
+      samples.length > 0 ? formatDuration(median, unit) : 'not measured',
+    )
+    const plotWidth = Math.max(40, width - left - Math.max(0, ...medians.map(text => textWidth(text))) - 18)
     const x = linearAxis([low / unit.ms, high / unit.ms], [0, plotWidth], Math.max(2, Math.floor(plotWidth / 75)))
     const height = strips.length * ROW
     const rows = strips.map((strip, index) => {
       const at = (ms: number): number => x.at(ms / unit.ms)
-      const words = strip.samples.length > 0 ? formatDuration(strip.median, unit) : 'not measured'
       const name = svgElement(
         'text',
         { class: 'diptych-Name', x: -12, y: 4, 'text-anchor': 'end' },
-        shortened(strip.name, labelWidth, 12, true),
+        squeezed(strip.name, labelWidth, 12, true),
       )
       name.append(svgElement('title', {}, strip.name))
       return svgElement(
@@ -63,7 +65,7 @@ export class StripPlot extends SvgChart<readonly Strip[]> {
         { transform: `translate(0,${(index + 0.5) * ROW})`, style: `--diptych-colour:${strip.colour}` },
         name,
         ...stripOf(strip, at),
-        svgElement('text', { class: 'diptych-Tick', x: plotWidth + 10, y: 4 }, words),
+        svgElement('text', { class: 'diptych-Tick', x: plotWidth + 10, y: 4 }, medians[index]!),
       )
     })
     this.svg.setAttribute('aria-label', stripWords(strips))

@@ -1,8 +1,11 @@
 /** @file The numbers of a comparison: variants as columns, with a button in each head that makes it the baseline. */
 
-import { comparisonRows, lineStyle } from '@diptych/picture'
+import { comparisonRows, lineStyle, squeezed } from '@diptych/picture'
 import type { Comparison } from '@diptych/protocol'
 import { element } from '../charts/element.ts'
+
+/** Pixels. */
+const NAME_WIDTH = 170
 
 let tables = 0
 
@@ -20,7 +23,7 @@ export class VariantTable {
 
   update(comparison: Comparison, baseline: number): void {
     const hadFocus = this.#radios.some(radio => radio === document.activeElement)
-    this.#radios = comparison.variants.map((_, index) => this.#radio(index, baseline))
+    this.#radios = comparison.variants.map((_, index) => this.#radio(index, baseline, comparison.variants[index]!.name))
     const heads = comparison.variants.map(({ name }, index) => headOf(name, index, this.#radios[index]!))
     const corner = element('td', {}, comparison.variants.length > 1 ? 'baseline' : '')
     const rows = comparisonRows(comparison, baseline).map(({ key, name, about, cells }) => {
@@ -40,8 +43,13 @@ export class VariantTable {
     if (hadFocus) this.#radios[baseline]?.focus()
   }
 
-  #radio(index: number, baseline: number): HTMLInputElement {
-    const radio = element('input', { type: 'radio', name: this.#name, title: 'Hold the others against this one' })
+  #radio(index: number, baseline: number, variant: string): HTMLInputElement {
+    const radio = element('input', {
+      type: 'radio',
+      name: this.#name,
+      'aria-label': variant,
+      title: 'Hold the others against this one',
+    })
     radio.checked = index === baseline
     radio.addEventListener('change', () => this.#onBaseline(index))
     return radio
@@ -51,6 +59,12 @@ export class VariantTable {
 function headOf(name: string, index: number, radio: HTMLInputElement): HTMLElement {
   const chip = element('span', { class: 'diptych-Chip' })
   chip.style.setProperty('--diptych-colour', lineStyle(index).colour)
-  const label = element('label', {}, radio, chip, element('span', { class: 'diptych-VariantName', title: name }, name))
+  const label = element(
+    'label',
+    {},
+    radio,
+    chip,
+    element('span', { class: 'diptych-VariantName', title: name }, squeezed(name, NAME_WIDTH, 12, true)),
+  )
   return element('th', { scope: 'col' }, label)
 }

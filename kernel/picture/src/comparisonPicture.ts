@@ -6,7 +6,7 @@ import { formatDuration, type TimeUnit, timeUnit } from './duration.ts'
 import { lineStyle } from './palette.ts'
 import { swarm } from './strips.ts'
 import { contentWidth, element, moved, type Piece, picture, stacked, textElement } from './svg.ts'
-import { shortened, textWidth, wrapped } from './textWidth.ts'
+import { squeezed, textWidth, wrapped } from './textWidth.ts'
 import { drawn, type PictureOptions, type PictureStyle, pictureStyle, type Theme } from './theme.ts'
 import { padded, type Range, valueRange } from './valueRange.ts'
 
@@ -57,21 +57,23 @@ const DOT = 5
 export function stripPiece(variants: readonly ComparedVariant[], style: PictureStyle): Piece {
   const { theme } = style
   const width = contentWidth(style)
-  const names = variants.map(({ name }) => shortened(name, Math.min(180, width * 0.3), 11, true))
+  const names = variants.map(({ name }) => squeezed(name, Math.min(180, width * 0.3), 11, true))
   const left = Math.max(...names.map(name => textWidth(name, 11, true))) + 14
-  const right = 76
-  const plotWidth = Math.max(60, width - left - right)
   const domain = sampleRange(variants)
   const unit = timeUnit(domain[1])
+  const medians = variants.map(({ error, timing }) =>
+    error === undefined ? formatDuration(timing.median, unit) : 'not measured',
+  )
+  const right = Math.max(...medians.map(text => textWidth(text))) + 16
+  const plotWidth = Math.max(60, width - left - right)
   const axis = linearAxis([domain[0] / unit.ms, domain[1] / unit.ms], [0, plotWidth], Math.floor(plotWidth / 70))
   const height = variants.length * ROW
   const rows = variants.map((variant, index) => {
     const middle = (index + 0.5) * ROW
-    const words = 'error' in variant ? 'not measured' : formatDuration(variant.timing.median, unit)
     return (
       textElement(names[index]!, -12, middle + 4, { 'text-anchor': 'end', 'font-weight': 'bold' }) +
       moved(0, middle, strip(variant.timing, axis, unit, drawn(lineStyle(index).colour, theme), theme)) +
-      textElement(words, plotWidth + 10, middle + 4, { fill: theme.faintText })
+      textElement(medians[index]!, plotWidth + 10, middle + 4, { fill: theme.faintText })
     )
   })
   const svg = moved(left, 0, timeAxis(axis, plotWidth, height, `time of a run (${unit.name})`, theme) + rows.join(''))

@@ -2,7 +2,7 @@
 
 import type { LineStyle } from './palette.ts'
 import { element, moved, type Piece, textElement } from './svg.ts'
-import { shortened, textWidth } from './textWidth.ts'
+import { squeezed, textWidth } from './textWidth.ts'
 import { drawn, type Theme } from './theme.ts'
 
 export interface LegendEntry {
@@ -19,7 +19,7 @@ export function legend(entries: readonly LegendEntry[], width: number, theme: Th
   let left = 0
   let row = 0
   const parts = entries.map(({ label, style }) => {
-    const words = shortened(label, width - LINE - 6)
+    const words = squeezed(label, width - LINE - 6)
     const length = LINE + 6 + textWidth(words)
     if (left > 0 && left + length > width) {
       left = 0

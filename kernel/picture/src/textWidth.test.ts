@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortened, textWidth, wrapped } from './textWidth.ts'
+import { shortened, squeezed, textWidth, wrapped } from './textWidth.ts'
 
 test('widths are those of DejaVu Sans', () => {
   // From the font's table hmtx: 0.636 em a digit, 0.278 em an i.
@@ -14,6 +14,14 @@ test('text that fits stays; else an ellipsis ends it', () => {
 
 test('a very long name is shortened without measuring all of it', () => {
   expect(shortened('x'.repeat(1e6), 20).length).toBeLessThan(6)
+})
+
+test('names keep both ends', () => {
+  // 8 digits of room and the ellipsis: 4 in front, 4 behind.
+  const squeezedName = squeezed('1234567890123456', textWidth('00000000…') + 0.01)
+  expect(squeezedName).toBe('1234…3456')
+  expect(squeezed('loss', 100)).toBe('loss')
+  expect(squeezed('x'.repeat(1e6), 20).length).toBeLessThan(6)
 })
 
 test('lines break at spaces', () => {

@@ -39,6 +39,21 @@ export function shortened(text: string, width: number, fontSize = 11, isBold = f
   return `${characters.slice(0, end).join('').trimEnd()}…`
 }
 
+/** The text if it fits, else its beginning and its end: names of runs and variants often differ in their ends alone. */
+export function squeezed(text: string, width: number, fontSize = 11, isBold = false): string {
+  const line = text.replace(/\s+/g, ' ')
+  if (textWidth(line, fontSize, isBold) <= width) return line
+  const beginning = shortened(line, (width + textWidth('…', fontSize, isBold)) / 2, fontSize, isBold)
+  const rest = width - textWidth(beginning, fontSize, isBold)
+  const characters = [...line]
+  let start = characters.length
+  for (let used = 0; start > 0; start--) {
+    used += textWidth(characters[start - 1]!, fontSize, isBold)
+    if (used > rest) break
+  }
+  return beginning + characters.slice(start).join('').trimStart()
+}
+
 /** Lines of at most `width`, broken at spaces; a word that is longer than a line is shortened. */
 export function wrapped(text: string, width: number, fontSize = 11, isBold = false): string[] {
   const lines: string[] = []
