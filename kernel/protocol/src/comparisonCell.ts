@@ -38,13 +38,19 @@ export class ComparisonTextError extends Error {
   }
 }
 
-const FIRST_LINE = /^[ \t]*%%compare(?=[ \t\r]|$)(.*)$/m
-const VARIANT_LINE = /^[ \t]*\/\/%[ \t]*(.*)$/gm
+// Lines end at \n alone, as everywhere in notebooks; the \r before it belongs to the line.
+const FIRST_LINE = /(?<=^|\n)[ \t]*%%compare(?!\S)([^\n]*)/
+const VARIANT_LINE = /(?<=^|\n)[ \t]*\/\/%([^\n]*)/g
+const LINE_BREAK = /\r?\n$/
+// What may stand above: blank lines, comments, other magics.
+const UPPER_LINE = /^\s*(?:\/\/.*|%%?[A-Za-z_].*)?\s*$/
 
 /** Whether the cell is one. */
 export function isComparison(source: string): boolean {
   const first = FIRST_LINE.exec(source)
-  return first !== null && /^(?:\s*(?:\/\/.*)?(?:\n|$))*$/.test(source.slice(0, first.index))
+  if (!first) return false
+  const above = source.slice(0, first.index).split('\n')
+  return above.every(line => UPPER_LINE.test(line))
 }
 
 /** @throws {ComparisonTextError} saying what is wrong and how to write it */
@@ -86,18 +92,21 @@ export function parseComparison(source: string): ComparisonText {
   }
 }
 
-/** The cell's text with other code for one variant, or for all that share its range. */
+/**
+ * The cell's text with other code for one variant, or for all that share its range. All other text stays, and so does the line break that
+ * ends the range.
+ */
 export function withVariantCode(source: string, variant: number, code: string): string {
-  const { variants } = parseComparison(source)
-  const { start, end } = variants[variant]!.code
-  const isLast = end === source.length
-  const text = isLast || code.endsWith('\n') ? code : `${code}\n`
-  return source.slice(0, start) + text + source.slice(end)
+  const { start, end } = parseComparison(source).variants[variant]!.code
+  // A last line without an end, such as `//% b`, needs one before code can follow.
+  const before = code !== '' && source[start - 1] !== '\n' ? '\n' : ''
+  const [ended = end < source.length && code !== '' ? '\n' : ''] = LINE_BREAK.exec(source.slice(start, end)) ?? []
+  return source.slice(0, start) + before + code + ended + source.slice(end)
 }
 
 /** A variant's code as an editor shows it: without the line break that ends its range. */
 export function variantCode(source: string, { code }: VariantText): string {
-  return source.slice(code.start, code.end).replace(/\n$/, '')
+  return source.slice(code.start, code.end).replace(LINE_BREAK, '')
 }
 
 function readFirstLine(text: string, line: number): { modes: Mode[]; options: string } {
@@ -138,17 +147,14 @@ function markedVariants(source: string, body: TextRange): MarkedVariant[] {
 }
 
 function readHead(text: string, line: number): { name: string; mode: Mode | undefined } {
-  const [, name = '', , options] = /^([^{]*?)\s*(\{(.*)\})?$/.exec(text) ?? []
+  const [, name = '', options] = /^([^{]*?)\s*(\{.*)?$/.exec(text) ?? []
   if (name === '') {
     throw new ComparisonTextError(`//% ${text}: a variant needs a name, as in //% fast {mode: 'graph'}.`, line)
   }
-  if (options === undefined || options.trim() === '') return { name, mode: undefined }
-  const mode = /^\s*mode\s*:\s*(?:'([^']*)'|"([^"]*)")\s*,?\s*$/.exec(options)
+  if (options === undefined || /^\{\s*\}$/.test(options)) return { name, mode: undefined }
+  const mode = /^\{\s*mode\s*:\s*(?:'([^']*)'|"([^"]*)")\s*,?\s*\}$/.exec(options)
   if (!mode) {
-    throw new ComparisonTextError(
-      `//% ${name}: the options are {mode: '${MODES.join("'|'")}'}, got {${options}}.`,
-      line,
-    )
+    throw new ComparisonTextError(`//% ${name}: the options are {mode: '${MODES.join("'|'")}'}, got ${options}.`, line)
   }
   const named = mode[1] ?? mode[2]
   if (!isMode(named)) {

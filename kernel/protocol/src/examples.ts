@@ -14,6 +14,8 @@ export interface Example<Payload> {
 /** Text that would do harm if it were taken for HTML. */
 const HOSTILE = '<img src=x onerror="globalThis.harmed = true"><script>globalThis.harmed = true</script>'
 
+const START = Date.UTC(2026, 0, 1) / 1000
+
 export const summaryExamples: readonly Example<SummaryPayload>[] = [
   example('a training and its validation', [
     decay('logs/eager', 'loss', 1),
@@ -68,8 +70,6 @@ function randomNumbers(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
-
-const START = Date.UTC(2026, 0, 1) / 1000
 
 function example(
   title: string,

@@ -52,6 +52,9 @@ export function parseHistograms(json: unknown): HistogramSeries {
   const column = (name: string): Float64Array => decodeColumn(fields[name], `${tag}: ${name}`)
   const [step, wallTime, buckets] = [column('step'), column('wallTime'), column('buckets')]
   const [left, right, count] = [column('left'), column('right'), column('count')]
+  if (!buckets.every(length => Number.isInteger(length) && length >= 0)) {
+    throw new PayloadError(`${tag}: buckets must be counts from 0 on, got ${buckets.join(', ')}`)
+  }
   const size = buckets.reduce((sum, length) => sum + length, 0)
   const fits = [left, right, count].every(({ length }) => length === size)
   if (wallTime.length !== step.length || buckets.length !== step.length || !fits) {

@@ -17,28 +17,24 @@ const MODE_LINES: Readonly<Record<Mode, string>> = {
 
 // As the kernel reads magics: at the top, behind blank lines, comments and other magics.
 const MAGIC_LINE = /^\s*%%?[A-Za-z_]/
-const SKIPPED_LINE = /^\s*(\/\/.*)?$/
+const SKIPPED_LINE = /^\s*(\/\/.*)?\s*$/
 const MODE_LINE = /^\s*%%(?:(eager)|graph(?:\s+(xla))?)\s*$/
 
 /** The mode that the cell's own line names; undefined where the session's default decides. */
 export function cellMode(source: string): Mode | undefined {
-  const [, eager, xla] = modeLine(source)?.match ?? []
-  if (eager === undefined && !modeLine(source)) return undefined
-  return eager ? 'eager' : xla ? 'graph+xla' : 'graph'
+  return modeLines(source)[0]?.mode
 }
 
 /**
- * The source with another mode line, or without one. All other lines stay as they are.
+ * The source with another mode line, or without one. All other lines stay as they are, and so does a cell that names its modes itself.
  *
  * @param mode - undefined: the session's default decides
  */
 export function withCellMode(source: string, mode: Mode | undefined): string {
-  const lines = source.split('\n')
-  const found = modeLine(source)
-  if (mode === undefined) {
-    if (found) lines.splice(found.index, 1)
-  } else if (found) lines[found.index] = MODE_LINES[mode]
-  else lines.unshift(MODE_LINES[mode])
+  if (namesOwnModes(source)) return source
+  const found = modeLines(source).map(({ index }) => index)
+  const lines = source.split('\n').filter((_, index) => !found.includes(index))
+  if (mode !== undefined) lines.splice(found[0] ?? 0, 0, MODE_LINES[mode])
   return lines.join('\n')
 }
 
@@ -47,12 +43,13 @@ export function namesOwnModes(source: string): boolean {
   return topLines(source).some(line => /^\s*%%(?!eager\b|graph\b)[A-Za-z_]/.test(line))
 }
 
-function modeLine(source: string): { index: number; match: RegExpExecArray } | undefined {
-  for (const [index, line] of topLines(source).entries()) {
-    const match = MODE_LINE.exec(line)
-    if (match) return { index, match }
-  }
-  return undefined
+/** One at most in a cell that runs. */
+function modeLines(source: string): { index: number; mode: Mode }[] {
+  return topLines(source).flatMap((line, index) => {
+    const [isModeLine, eager, xla] = MODE_LINE.exec(line) ?? []
+    if (isModeLine === undefined) return []
+    return [{ index, mode: eager ? 'eager' : xla ? 'graph+xla' : 'graph' }]
+  })
 }
 
 /** The lines where magics may stand. */

@@ -109,7 +109,10 @@ export function parseDelta(series: readonly DeltaSeries[], buffer: ArrayBuffer |
   const take = (length: number): Float64Array => {
     const start = end
     end += length
-    if (!(end <= numbers.length)) throw new PayloadError(`a delta's buffer ends at ${numbers.length} of ${end} numbers`)
+    if (!Number.isInteger(length) || length < 0) {
+      throw new PayloadError(`a delta must count its numbers from 0 on, got ${JSON.stringify(length)}`)
+    }
+    if (end > numbers.length) throw new PayloadError(`a delta's buffer ends at ${numbers.length} of ${end} numbers`)
     return numbers.subarray(start, end)
   }
   return series.map((entry): SummaryPoints => {
