@@ -239,6 +239,22 @@ describe('a panel that grows', () => {
   })
 })
 
+describe('a panel that grows off the page', () => {
+  test('shows what came meanwhile when it is put back', async () => {
+    await open({ only: 'a panel that grows', points: '300' })
+    await chart('loss').locator('canvas').waitFor()
+    const before = await rangeOf(chart('loss'))
+    const output = await page.locator('.gallery-Output').elementHandle()
+    await output!.evaluate(node => node.remove())
+    await eventually(() => output!.evaluate(node => node.querySelector('.diptych-Live')?.textContent)).toBe('')
+    await page.locator('main').evaluate((main, node) => main.append(node!), output)
+    await eventually(() => rangeOf(chart('loss'))).not.toBe(before)
+    await chart('loss').focus()
+    await page.keyboard.press('ArrowLeft')
+    await eventually(() => chart('loss').locator('.diptych-Spoken').textContent()).toMatch(/logs\/eager, step 14\d/)
+  })
+})
+
 describe('histograms', () => {
   test('the slider chooses a step, which is read out', async () => {
     await open({ only: 'histograms' })

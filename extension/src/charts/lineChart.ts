@@ -88,7 +88,9 @@ export class LineChart {
   }
 
   resize(size: Size): void {
-    if (size.width === this.#size.width && size.height === this.#size.height) return
+    const isSame = size.width === this.#size.width && size.height === this.#size.height
+    // Back on the page in its old size, it may have missed something meanwhile.
+    if (isSame && this.#plot && !this.#isStale) return
     this.#size = size
     this.#invalidate()
   }
