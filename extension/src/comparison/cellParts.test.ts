@@ -1,6 +1,6 @@
 /** @file Which stretches of a cell's text have an editor, and what typing in one makes of the text. */
 
-import { ComparisonTextError, comparisonExamples } from '@diptych/protocol'
+import { ComparisonTextError, comparisonExamples, withVariantCode } from '@diptych/protocol'
 import { describe, expect, test } from 'vitest'
 import { partsOfCell, partsOfComparison, partTitle, withPartText } from './cellParts.ts'
 
@@ -55,8 +55,20 @@ describe('typing in a part', () => {
     expect(typed('%%compare eager graph', 0, '2')).toBe('%%compare eager graph\n2')
   })
 
-  test('emptied, a part leaves no line behind', () => {
-    expect(typed(marked, 1, '')).toBe("%%compare\nconst x = 1\n//% a {mode: 'eager'}\n//% b\nx + 2")
+  test('is what the protocol makes of it', () => {
+    for (const text of ['', '\n', 'y', 'y\n']) {
+      for (const source of [marked, marked.replaceAll('\n', '\r\n'), '%%compare\n//% a\n//% b']) {
+        expect([1, 2].map(part => typed(source, part, text))).toEqual(
+          [0, 1].map(variant => withVariantCode(source, variant, text)),
+        )
+      }
+    }
+  })
+
+  test('with the line ends of Windows in the cell changes its stretch alone', () => {
+    const source = '%%compare\r\nlet x\r\nx = 1\r\n//% a\r\n1\r\n//% b\r\n2'
+    expect(partsOfCell(source).map(({ text }) => text)).toEqual(['let x\nx = 1', '1', '2'])
+    expect(typed(source, 1, '3')).toBe('%%compare\r\nlet x\r\nx = 1\r\n//% a\r\n3\r\n//% b\r\n2')
   })
 
   test('moves the parts behind it along, also where the text says no longer what to compare', () => {

@@ -17,7 +17,7 @@ export interface PartVariant {
   readonly mode: Mode | undefined
 }
 
-/** A part of a cell's text. `range` has the line break that ends it, `text` has not. */
+/** A part of a cell's text. `range` has the line break before the next variant's line, `text` has not. */
 export interface CellPart extends Part {
   readonly range: TextRange
 }
@@ -51,18 +51,15 @@ export function withPartText(
 ): { source: string; parts: CellPart[] } {
   const { start, end } = parts[index]!.range
   // A last line without an end, such as `//% b`, needs one before code can follow.
-  const before = start > 0 && source[start - 1] !== '\n' && text !== '' ? '\n' : ''
-  const written = end < source.length && text !== '' ? `${text}\n` : text
+  const before = text !== '' && start > 0 && source[start - 1] !== '\n' ? '\n' : ''
+  const written = text + (breakIn(source, { start, end }) ?? (text !== '' && end < source.length ? '\n' : ''))
   const shift = before.length + written.length - (end - start)
   const changed = parts.map((part, other) => {
-    if (other === index) {
-      const from = start + before.length
-      return { ...part, text, range: { start: from, end: from + written.length } }
-    }
     const { range } = part
-    return range.start >= end && other > index
-      ? { ...part, range: { start: range.start + shift, end: range.end + shift } }
-      : part
+    if (other < index) return part
+    if (other > index) return { ...part, range: { start: range.start + shift, end: range.end + shift } }
+    const from = start + before.length
+    return { ...part, text, range: { start: from, end: from + written.length } }
   })
   return { source: source.slice(0, start) + before + written + source.slice(end), parts: changed }
 }
@@ -82,14 +79,15 @@ export function listOf(names: readonly string[]): string {
 }
 
 function located(source: string, variants: readonly PartVariant[], range: TextRange): CellPart {
-  const text = source.slice(range.start, range.end)
-  const isLast = range.end === source.length
-  return {
-    key: keyOf(variants),
-    variants: variants.map(nameAndMode),
-    range,
-    text: isLast ? text : text.replace(/\n$/, ''),
-  }
+  const end = range.end - (breakIn(source, range)?.length ?? 0)
+  // Editors end lines in one way.
+  const text = source.slice(range.start, end).replaceAll('\r\n', '\n')
+  return { key: keyOf(variants), variants: variants.map(nameAndMode), range, text }
+}
+
+/** The line break before the next variant's line. Behind the last part comes none: its empty lines are its own. */
+function breakIn(source: string, { start, end }: TextRange): string | undefined {
+  return end === source.length ? undefined : /\r?\n$/.exec(source.slice(start, end))?.[0]
 }
 
 function nameAndMode({ name, mode }: PartVariant): PartVariant {

@@ -52,9 +52,7 @@ export interface DiffSide {
 
 /** Two texts held against each other. Neither can be edited. */
 export interface CodeDiff {
-  readonly hasFocus: boolean
   setSides(original: DiffSide, modified: DiffSide): void
   setInline(isInline: boolean): void
-  focus(): void
   dispose(): void
 }

@@ -16,6 +16,7 @@ import { onThemeChange } from '../charts/chartTheme.ts'
 import type { CodeDiff, CodeDiffOptions, CodeEditor, CodeEditorOptions, DiffSide } from './codeEditor.ts'
 import { fitHeight } from './fitHeight.ts'
 import { applyTheme, codeFont } from './monacoTheme.ts'
+import { textChange } from './textChange.ts'
 
 // One for the page. Who brought another Monaco has set it: two cannot be told apart.
 globalThis.MonacoEnvironment ??= {
@@ -89,16 +90,12 @@ export function createDiff(host: HTMLElement, { original, modified, isInline, on
     disposal(models.modified),
   ]
   return {
-    get hasFocus() {
-      return sides.some(side => side.hasWidgetFocus())
-    },
     setSides(before, after) {
       replaceText(models.original, before.text)
       replaceText(models.modified, after.text)
       label([before, after])
     },
     setInline: isOn => made.updateOptions({ renderSideBySide: !isOn }),
-    focus: () => made.focus(),
     dispose: () => endAll(ends),
   }
 }
@@ -113,9 +110,9 @@ function look(): editor.IEditorOptions & editor.IGlobalEditorOptions & { automat
     fixedOverflowWidgets: true,
     minimap: { enabled: false },
     scrollBeyondLastLine: false,
+    scrollBeyondLastColumn: 1,
     // At its end, the wheel scrolls the notebook.
     scrollbar: { alwaysConsumeMouseWheel: false, horizontalScrollbarSize: 8, verticalScrollbarSize: 8 },
-    bracketPairColorization: { enabled: false },
     lineNumbersMinChars: 3,
     lineDecorationsWidth: 6,
     folding: false,
@@ -123,7 +120,6 @@ function look(): editor.IEditorOptions & editor.IGlobalEditorOptions & { automat
     overviewRulerLanes: 0,
     hideCursorInOverviewRuler: true,
     renderLineHighlight: 'none',
-    tabSize: 2,
     // A notebook in another alphabet is no attack.
     unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false },
   }
@@ -132,6 +128,11 @@ function look(): editor.IEditorOptions & editor.IGlobalEditorOptions & { automat
 function createModel(text: string): editor.ITextModel {
   const model = editor.createModel(text, 'typescript')
   model.setEOL(editor.EndOfLineSequence.LF)
+  // Brackets have the colour of code cells' brackets.
+  model.updateOptions({
+    tabSize: 2,
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  })
   return model
 }
 
@@ -141,16 +142,11 @@ function textOf(model: editor.ITextModel): string {
 
 /** Replaces what differs, in one undo step: cursors outside of it stay where they are. */
 function replaceText(model: editor.ITextModel, text: string): void {
-  const before = textOf(model)
-  if (before === text) return
-  const shorter = Math.min(before.length, text.length)
-  let start = 0
-  while (start < shorter && before[start] === text[start]) start++
-  let tail = 0
-  while (tail < shorter - start && before.at(-1 - tail) === text.at(-1 - tail)) tail++
-  const range = Range.fromPositions(model.getPositionAt(start), model.getPositionAt(before.length - tail))
+  const change = textChange(textOf(model), text)
+  if (!change) return
+  const range = Range.fromPositions(model.getPositionAt(change.start), model.getPositionAt(change.end))
   model.pushStackElement()
-  model.pushEditOperations([], [{ range, text: text.slice(start, text.length - tail) }], () => null)
+  model.pushEditOperations([], [{ range, text: change.text }], () => null)
   model.pushStackElement()
 }
 

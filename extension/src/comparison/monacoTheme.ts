@@ -42,16 +42,21 @@ const COLOURS: Readonly<Record<string, string>> = {
   focusBorder: '--jp-brand-color1',
 }
 
-const TOKENS: Readonly<Record<string, string>> = {
-  keyword: '--jp-mirror-editor-keyword-color',
-  number: '--jp-mirror-editor-number-color',
-  string: '--jp-mirror-editor-string-color',
-  regexp: '--jp-mirror-editor-string-2-color',
-  comment: '--jp-mirror-editor-comment-color',
-  delimiter: '--jp-mirror-editor-punctuation-color',
-  identifier: '--jp-mirror-editor-variable-color',
-  'type.identifier': '--jp-mirror-editor-variable-color',
-}
+/** Monaco's tokens, with the variable and the letters that code cells have for the same. */
+const TOKENS: readonly { token: string; variable: string; fontStyle?: string }[] = [
+  { token: 'keyword', variable: '--jp-mirror-editor-keyword-color', fontStyle: 'bold' },
+  { token: 'number', variable: '--jp-mirror-editor-number-color' },
+  { token: 'string', variable: '--jp-mirror-editor-string-color' },
+  { token: 'regexp', variable: '--jp-mirror-editor-string-2-color' },
+  { token: 'comment', variable: '--jp-mirror-editor-comment-color', fontStyle: 'italic' },
+  // One token for operators and punctuation.
+  { token: 'delimiter', variable: '--jp-mirror-editor-variable-color' },
+  { token: 'delimiter.parenthesis', variable: '--jp-mirror-editor-bracket-color' },
+  { token: 'delimiter.bracket', variable: '--jp-mirror-editor-bracket-color' },
+  { token: 'delimiter.angle', variable: '--jp-mirror-editor-bracket-color' },
+  { token: 'identifier', variable: '--jp-mirror-editor-variable-color' },
+  { token: 'type.identifier', variable: '--jp-mirror-editor-variable-color' },
+]
 
 function colours(): Record<string, string> {
   const found = Object.entries(COLOURS).flatMap(([name, variable]) => {
@@ -61,11 +66,11 @@ function colours(): Record<string, string> {
   return Object.fromEntries(found)
 }
 
-function tokenRules(): { token: string; foreground: string }[] {
-  return Object.entries(TOKENS).flatMap(([token, variable]) => {
+function tokenRules(): editor.ITokenThemeRule[] {
+  return TOKENS.flatMap(({ token, variable, fontStyle = '' }) => {
     const hex = hexOf(variable)
     // Without `#`, and opaque: the tokenizer's colours know no other.
-    return hex ? [{ token, foreground: hex.slice(1, 7) }] : []
+    return hex ? [{ token, foreground: hex.slice(1, 7), fontStyle }] : []
   })
 }
 

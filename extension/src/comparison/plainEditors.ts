@@ -53,12 +53,10 @@ export class PlainEditors implements EditorFactory {
     this.open.add(node)
     show(options.original, options.modified, options.isInline)
     return {
-      hasFocus: false,
       setSides: (original, modified) => show(original, modified, this.diff!.isInline),
       setInline: isInline => {
         this.diff = { ...this.diff!, isInline }
       },
-      focus: () => {},
       dispose: () => {
         this.open.delete(node)
         this.diff = undefined
