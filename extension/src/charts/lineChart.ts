@@ -7,7 +7,8 @@ import { DrawnCurve, type PlotArea } from './drawnCurve.ts'
 import { element } from './element.ts'
 import { Frames } from './frames.ts'
 import { linePlot } from './linePlot.ts'
-import { LineTooltip, type TooltipRow } from './lineTooltip.ts'
+import { NEAR, pointsAt } from './linePoints.ts'
+import { LineTooltip } from './lineTooltip.ts'
 import { labelOf, noteOf } from './lineWords.ts'
 import type { Size } from './size.ts'
 
@@ -35,9 +36,6 @@ export interface LineChartOptions {
   /** The run under the cursor. */
   readonly onHover?: (run: string | undefined) => void
 }
-
-// A curve is under the cursor within so many pixels.
-const NEAR = 24
 
 export class LineChart {
   readonly node = element('div', { class: 'diptych-LineChart', role: 'group', tabindex: 0 })
@@ -151,7 +149,7 @@ export class LineChart {
     const range = valueRange(values, { ignoreOutliers, isLog })
     this.#y = this.#zoom.y ?? padded(range ?? (isLog ? [0.1, 10] : [0, 1]), isLog)
     this.#note.textContent = noteOf(drawn, isLog)
-    this.node.setAttribute('aria-label', labelOf(this.#input, range))
+    this.node.setAttribute('aria-label', labelOf(this.#input, this.#x, range))
     this.#isStale = false
   }
 
@@ -207,7 +205,7 @@ export class LineChart {
       this.#leave()
       return
     }
-    const rows = this.#rowsAt(plot, left, top)
+    const rows = pointsAt(plot, this.#curves.values(), left, top)
     const [nearest] = rows.toSorted((a, b) => a.row.distance - b.row.distance)
     const run = nearest && nearest.row.distance <= NEAR ? nearest.curve.run : undefined
     this.highlight(run)
@@ -228,33 +226,6 @@ export class LineChart {
     if (this.#highlighted === undefined) return
     this.highlight(undefined)
     this.#options.onHover?.(undefined)
-  }
-
-  #rowsAt(plot: uPlot, left: number, top: number): { curve: DrawnCurve; row: TooltipRow; dot: HTMLElement[] }[] {
-    const x = plot.posToVal(left, 'x')
-    return [...this.#curves.values()].flatMap(curve => {
-      const index = curve.nearest(x)
-      if (index === undefined) return []
-      const right = plot.valToPos(curve.x[index]!, 'x')
-      // A curve that ended before, or begins behind, the cursor says nothing there.
-      const isBeside = Math.abs(right - left) > NEAR && (index === 0 || index === curve.x.length - 1)
-      if (isBeside) return []
-      const { step, wallTime } = curve.series
-      const shown = curve.smoothed[index]!
-      const down = plot.valToPos(shown, 'y')
-      const isPlaced = Number.isFinite(down) && !(this.#input.isLog && shown <= 0)
-      const row: TooltipRow = {
-        label: curve.label,
-        style: curve.style,
-        value: curve.value[index]!,
-        smoothed: curve.isSmoothed ? shown : undefined,
-        step: step[index]!,
-        wallTime: wallTime[index]!,
-        relative: wallTime[index]! - wallTime[0]!,
-        distance: isPlaced ? Math.abs(down - top) : Number.POSITIVE_INFINITY,
-      }
-      return [{ curve, row, dot: isPlaced ? [dotAt(right, down, curve.style.colour)] : [] }]
-    })
   }
 
   #zoomTo(plot: uPlot): void {
@@ -306,18 +277,11 @@ export class LineChart {
 
   #speak(plot: uPlot): void {
     const { left = 0, top = 0 } = plot.cursor
-    const said = this.#rowsAt(plot, left, top).map(
+    const said = pointsAt(plot, this.#curves.values(), left, top).map(
       ({ row }) => `${row.label}, step ${row.step}: ${formatNumber(row.value)}`,
     )
     this.#spoken.textContent = said.join('; ')
   }
-}
-
-function dotAt(left: number, top: number, colour: string): HTMLElement {
-  const dot = element('span', { class: 'diptych-Dot' })
-  dot.style.transform = `translate(${left}px, ${top}px)`
-  dot.style.setProperty('--diptych-colour', colour)
-  return dot
 }
 
 function keyOf({ series }: Curve): string {

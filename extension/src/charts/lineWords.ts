@@ -13,9 +13,10 @@ export function noteOf(curves: readonly DrawnCurve[], isLog: boolean): string {
   return skipped === 0 ? '' : `${formatNumber(skipped)} ${skipped === 1 ? 'value' : 'values'} ≤ 0 not shown`
 }
 
-/** The chart's accessible name. @param range - of the values that are shown */
-export function labelOf({ title, curves, xAxis }: LineChartInput, range: Range | undefined): string {
-  const over = { step: 'steps', relative: 'relative time', wall: 'time' }[xAxis]
+/** The chart's accessible name. @param x - what is shown of the axis. @param range - of the values that are shown */
+export function labelOf({ title, curves, xAxis }: LineChartInput, x: Range, range: Range | undefined): string {
+  const steps = `steps ${Math.round(x[0])} to ${Math.round(x[1])}`
+  const over = { step: steps, relative: 'relative time', wall: 'time' }[xAxis]
   const values = range ? `values from ${formatNumber(range[0])} to ${formatNumber(range[1])}` : 'no values yet'
   return `${title} over ${over}: ${curves.length} ${curves.length === 1 ? 'curve' : 'curves'}, ${values}. Arrow keys move the cursor, plus and minus zoom, 0 shows all.`
 }
