@@ -1,43 +1,67 @@
-"""Runs every notebook of notebooks/ from a copy, as a reader does: no cell may fail, and none may differ in shape from what is saved."""
+"""Runs every notebook of notebooks/ as a reader does, eagerly and as graphs, and then the solutions of its exercises.
 
-import pathlib
+No cell may fail, none may differ in shape from what is saved, each exercise says "Not yet." before it is solved and "Right." after.
+"""
+
+import copy
+import os
 import sys
 
 import nbclient
 import nbformat
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "notebooks"
+from report import Report
+from saved import FOLDER, code_cells, notebooks, solution_of, tagged, text_of
+
+MODES = ["eager", "graph"]
 
 
-def problem_of(path):
-    """What is wrong with the notebook, if anything."""
-    saved = nbformat.read(path, as_version=4)
-    nbformat.validate(saved)
-    code = [cell for cell in saved.cells if cell.cell_type == "code"]
-    if any(cell.execution_count is None for cell in code):
-        return "saved without outputs: run it and save it (npx diptych run FILE --output FILE)"
-    kinds = [[output.output_type for output in cell.outputs] for cell in code]
-    nbclient.NotebookClient(saved, timeout=None, resources={"metadata": {"path": str(path.parent)}}).execute()
-    for number, (cell, before) in enumerate(zip(code, kinds, strict=True), 1):
-        now = [output.output_type for output in cell.outputs]
-        if now != before:
-            return f"cell {number} puts out {now}, the saved notebook has {before}"
+def run(saved, path, mode):
+    """The notebook after a run of all cells, with each solution as a cell of its own behind its exercise."""
+    ran = copy.deepcopy(saved)
+    exercises, solutions = tagged(ran, "exercise"), tagged(ran, "solution")
+    for exercise, solution in zip(exercises, solutions, strict=True):
+        solved = nbformat.v4.new_code_cell(solution_of(solution), metadata={"tags": ["solved"]})
+        ran.cells.insert(ran.cells.index(exercise) + 1, solved)
+    options = {"timeout": None, "resources": {"metadata": {"path": str(path.parent)}}, "coalesce_streams": True}
+    nbclient.NotebookClient(ran, **options).execute(env={**os.environ, "DIPTYCH_MODE": mode})
+    return ran
+
+
+def difference(saved, ran):
+    """The first cell that puts out other kinds of things than what is saved."""
+    again = [cell for cell in code_cells(ran) if "solved" not in cell.metadata.get("tags", [])]
+    for number, (before, now) in enumerate(zip(code_cells(saved), again, strict=True), 1):
+        kinds = [[output.output_type for output in cell.outputs] for cell in (before, now)]
+        if kinds[0] != kinds[1]:
+            said = " ".join(map(text_of, now.outputs))
+            return f"cell {number} ({now.id}) puts out {kinds[1]}, the saved notebook has {kinds[0]}: {said}"
+    return None
+
+
+def wrong_answer(ran, tag, wanted):
+    for cell in tagged(ran, tag):
+        said = " ".join(map(text_of, cell.outputs))
+        if not said.startswith(wanted):
+            return f'{cell.id} says "{said}"'
     return None
 
 
 def main():
-    passed = failed = 0
-    for path in sorted(FOLDER.glob("**/*.ipynb")):
-        if ".ipynb_checkpoints" in path.parts:
-            continue
-        try:
-            problem = problem_of(path)
-        except Exception as error:
-            problem = str(error)
-        passed, failed = (passed, failed + 1) if problem else (passed + 1, failed)
-        print(f"{'FAIL' if problem else 'ok'}   {path.relative_to(FOLDER)}{': ' + problem if problem else ''}")
-    print(f"{passed} passed, {failed} failed, 0 skipped")
-    return 1 if failed else 0
+    report = Report()
+    for path, saved in notebooks():
+        for mode in MODES:
+            name = f"{path.relative_to(FOLDER)} in mode {mode}"
+            try:
+                ran = run(saved, path, mode)
+            except Exception as error:
+                report.add(f"{name} runs", str(error))
+                continue
+            report.add(f"{name} puts out what is saved", difference(saved, ran))
+            if tagged(ran, "exercise"):
+                report.add(f"{name}: exercises wait for their solution", wrong_answer(ran, "exercise", "Not yet."))
+                report.add(f"{name}: solutions are right", wrong_answer(ran, "solved", "Right."))
+    return report.end()
 
 
 if __name__ == "__main__":
