@@ -13,3 +13,4 @@ page.IntersectionObserver ??= NoObserver
 page.ResizeObserver ??= NoObserver
 // No media query matches.
 page.matchMedia ??= (media: string) => Object.assign(new EventTarget(), { media, matches: false })
+page.requestIdleCallback ??= (work: () => void) => setTimeout(work)
