@@ -15,7 +15,7 @@ export const status: JupyterFrontEndPlugin<void> = {
   requires: [IFeatures, INotebookTracker, ILiveConnections],
   optional: [IStatusBar, ITranslator],
   activate: (
-    _app,
+    { shell },
     features: IFeatures,
     tracker: INotebookTracker,
     connections: ILiveConnections,
@@ -24,7 +24,7 @@ export const status: JupyterFrontEndPlugin<void> = {
   ) => {
     if (!statusBar) return
     const trans = (translator ?? nullTranslator).load('diptych')
-    const item = new StatusItem({ features, tracker, connections, trans })
+    const item = new StatusItem({ shell, features, tracker, connections, trans })
     statusBar.registerStatusItem('@diptych/lab:status', {
       item,
       align: 'left',

@@ -1,5 +1,6 @@
 /** @file The item in the status bar: mode, device and memory of the current notebook's kernel. */
 
+import type { JupyterFrontEnd } from '@jupyterlab/application'
 import type { INotebookTracker } from '@jupyterlab/notebook'
 import { type Popup, showPopup } from '@jupyterlab/statusbar'
 import type { TranslationBundle } from '@jupyterlab/translation'
@@ -13,6 +14,7 @@ import { StatusDetails } from './statusDetails.tsx'
 import { statusText } from './statusText.ts'
 
 export interface StatusItemParts {
+  readonly shell: Pick<JupyterFrontEnd.IShell, 'currentWidget' | 'currentChanged'>
   readonly tracker: INotebookTracker
   readonly connections: ILiveConnections
   readonly features: IFeatures
@@ -31,6 +33,7 @@ export class StatusItem extends ReactWidget {
     super()
     this.#parts = parts
     this.addClass('diptych-Status')
+    parts.shell.currentChanged?.connect(this.#follow, this)
     parts.tracker.currentChanged.connect(this.#follow, this)
     parts.connections.changed.connect(this.#follow, this)
     parts.features.changed.connect(this.#show, this)
@@ -68,8 +71,10 @@ export class StatusItem extends ReactWidget {
 
   /** Another notebook is used, or this one has another connection. */
   #follow(): void {
-    const { tracker, connections } = this.#parts
-    const connection = tracker.currentWidget ? connections.of(tracker.currentWidget) : undefined
+    const { shell, tracker, connections } = this.#parts
+    const notebook = tracker.currentWidget
+    // The tracker's stays when something else than a notebook is used.
+    const connection = notebook && notebook === shell.currentWidget ? connections.of(notebook) : undefined
     if (connection !== this.#connection) {
       this.#connection?.statusChanged.disconnect(this.#show, this)
       this.#connection = connection
