@@ -1,8 +1,9 @@
 /** @file The panel under a cell that writes summaries: live by the comm, whole in the output. */
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { ReceivedMessage } from '@diptych/kernel'
 import {
   type CommMsg,
@@ -102,6 +103,27 @@ test('a cell that writes has one output, which its end completes with curves, a 
   expect(html).toContain('loss')
   expect(text).toContain('loss')
   expect(readdirSync(join(folder, 'logs/first')).length).toBe(1)
+})
+
+test('event files that TensorFlow and TensorBoard wrote are shown as a panel', async () => {
+  const fixtures = fileURLToPath(new URL('../../kernel/summary/src/fixtures/', import.meta.url))
+  const expected = JSON.parse(readFileSync(join(fixtures, 'runs.json'), 'utf8'))
+  const { messages } = await runCell(kernel, `tf.summary.readLogs(${JSON.stringify(join(fixtures, 'runs'))})`)
+  const [{ data }] = contents<DisplayData>(messages, 'execute_result') as [DisplayData]
+  const { scalars, histograms } = parseSummary(data[SUMMARY_MIME])
+  const written = [
+    ['tensorflow2', 'loss'],
+    ['tensorflow1', 'mean_1'],
+    ['pytorch', 'Loss/train'],
+  ] as const
+  for (const [run, tag] of written) {
+    const found = scalars.find(series => series.run.endsWith(`/${run}`) && series.tag === tag)!
+    const rows = Array.from(found.step, (step, index) => [step, found.wallTime[index], found.value[index]])
+    expect(rows).toEqual(expected[run].scalars[tag])
+  }
+  const runs = histograms.map(({ run }) => run.split('/').at(-1))
+  expect(runs).toEqual(expect.arrayContaining(written.map(([run]) => run)))
+  expect(data).toHaveProperty('image/png')
 })
 
 test('a page sees the points while a loop that never pauses still runs, and a page that comes later gets all so far', async () => {

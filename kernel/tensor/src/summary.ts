@@ -15,6 +15,7 @@ import { currentSummaryScope } from './summaryScope.ts'
 import { core } from './tfjs.ts'
 
 export { EventFileError } from '@diptych/summary'
+export { readLogs } from './summaryLogs.ts'
 
 export interface FileWriterOptions {
   /** Ends the names of its event files. Default: `.v2`, as TensorFlow 2's do. */

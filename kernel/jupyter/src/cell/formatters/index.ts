@@ -6,11 +6,22 @@ import type { Formatter } from './formatter.ts'
 import { html } from './html.ts'
 import { model } from './model.ts'
 import { plain } from './plain.ts'
+import { summaryPanel } from './summaryPanel.ts'
 import { table } from './table.ts'
 import { symbolicTensor, tensor } from './tensor.ts'
 
 // What a value says about itself comes first; `plain` takes all that is left.
-const formatters: readonly Formatter[] = [displayable, tensor, symbolicTensor, model, html, error, table, plain]
+const formatters: readonly Formatter[] = [
+  displayable,
+  tensor,
+  symbolicTensor,
+  model,
+  summaryPanel,
+  html,
+  error,
+  table,
+  plain,
+]
 
 /**
  * Turns a value into what front ends show. Always has `text/plain`.
