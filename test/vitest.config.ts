@@ -8,6 +8,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const projects = {
   unit: ['kernel/*/src/**/*.test.ts'],
   extension: ['extension/src/**/*.test.{ts,tsx}'],
+  gallery: ['extension/gallery/**/*.test.ts'],
   docs: ['test/docs/**/*.test.ts'],
   flows: ['test/flows/**/*.test.ts'],
   lab: ['test/lab/**/*.test.ts'],

@@ -12,7 +12,7 @@ let errors: string[]
 beforeAll(async () => {
   gallery = await serveGallery()
   browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   })
 })

@@ -30,7 +30,8 @@ const SHOWN_AS: Readonly<Record<string, string>> = { CellSyntaxError: 'SyntaxErr
 
 test('every class of error has a heading, or is named as one that no cell shows', () => {
   const packages = sourceFiles().filter(
-    ({ path }) => /^kernel\/(protocol|summary|compare|picture|tensor|jupyter)\/src\//.test(path) && !/\.test\.ts$/.test(path),
+    ({ path }) =>
+      /^kernel\/(protocol|summary|compare|picture|tensor|jupyter)\/src\//.test(path) && !/\.test\.ts$/.test(path),
   )
   const classes = packages.flatMap(errorClasses)
   const headings = examples.map(({ name }) => name)

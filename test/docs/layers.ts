@@ -31,6 +31,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   'kernel/compare': ['@diptych/protocol'],
   'kernel/picture': ['@diptych/protocol'],
   extension: ['@diptych/protocol', '@diptych/picture'],
+  notebooks: ['@diptych/tensor', '@diptych/protocol', '@diptych/picture'],
 }
 
 export const layers: readonly Layer[] = Object.entries(RULES).map(([folder, uses]) => {

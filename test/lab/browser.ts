@@ -56,16 +56,17 @@ export class Browser implements AsyncDisposable {
     return page
   }
 
-  /** Opens a notebook in JupyterLab and waits for its kernel. @param prepare - sees the page before it loads */
+  /** Opens a notebook in JupyterLab and waits for its kernel, if it is to have one. @param prepare - sees the page before it loads */
   async openNotebook(
     server: LabServer,
     path: string,
     prepare?: (page: Page) => Promise<unknown>,
+    { hasKernel = true } = {},
   ): Promise<NotebookPage> {
     const page = await this.newPage()
     await prepare?.(page)
     await page.goto(server.pageOf(path))
-    return await NotebookPage.of(page)
+    return await NotebookPage.of(page, hasKernel)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,10 +85,10 @@ export class NotebookPage {
     this.panel = page.locator('.jp-NotebookPanel:visible')
   }
 
-  static async of(page: Page): Promise<NotebookPage> {
+  static async of(page: Page, hasKernel: boolean): Promise<NotebookPage> {
     const notebook = new NotebookPage(page)
     await notebook.panel.locator('.jp-Notebook .jp-Cell').first().waitFor()
-    await notebook.#kernelIs('idle', 'busy')
+    if (hasKernel) await notebook.#kernelIs(/\| (Idle|Busy)$/)
     return notebook
   }
 
@@ -112,29 +113,63 @@ export class NotebookPage {
 
   /** Waits until nothing runs any more. */
   async idle(): Promise<void> {
-    await this.#kernelIs('idle')
+    await this.panel.locator('.jp-InputPrompt', { hasText: '[*]' }).first().waitFor({ state: 'detached', timeout: 0 })
+    await this.#kernelIs(/\| Idle$/)
   }
 
   async runAll(): Promise<void> {
     await this.page.getByRole('menuitem', { name: 'Run', exact: true }).click()
-    await this.page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click()
+    await this.page.locator('.lm-Menu-itemLabel').getByText('Run All Cells', { exact: true }).click()
   }
 
+  /** Saves by Ctrl+S and waits until it is on the disk. */
   async save(): Promise<void> {
+    const answered = this.page.waitForResponse(
+      response => response.request().method() === 'PUT' && response.url().includes('/api/contents/'),
+      { timeout: 0 },
+    )
     await this.page.keyboard.press('Control+s')
-    await this.page.locator('.jp-DocumentListing, .lm-TabBar-tab.jp-mod-current:not(.jp-mod-dirty)').first().waitFor()
+    await answered
   }
 
+  async interrupt(): Promise<void> {
+    await this.#kernelMenu('Interrupt Kernel')
+  }
+
+  /** Restarts the kernel and waits for the new one. */
+  async restart(): Promise<void> {
+    await this.#kernelMenu('Restart Kernel…')
+    await this.page.getByRole('button', { name: 'Confirm Kernel Restart' }).click()
+    await this.page.getByRole('dialog').waitFor({ state: 'detached' })
+    await this.idle()
+  }
+
+  /** Ends the kernel; the notebook stays open. */
+  async shutDown(): Promise<void> {
+    await this.#kernelMenu('Shut Down Kernel')
+  }
+
+  /** The number in front of a cell, such as `[3]:`. */
+  executions(cell: Locator): () => Promise<string | null> {
+    return () => cell.locator('.jp-InputPrompt').textContent()
+  }
+
+  /** Loads the page anew, as F5 does. */
   async reload(): Promise<void> {
     await this.page.reload()
     await this.panel.locator('.jp-Notebook .jp-Cell').first().waitFor()
-    await this.#kernelIs('idle', 'busy')
+    await this.#kernelIs(/\| (Idle|Busy)$/)
   }
 
-  async #kernelIs(...states: readonly ('idle' | 'busy')[]): Promise<void> {
-    await this.panel
-      .locator(`.jp-Notebook-ExecutionIndicator[data-status]`)
-      .and(this.page.locator(states.map(state => `[data-status="${state}"]`).join(', ')))
-      .waitFor({ timeout: 0 })
+  async #kernelMenu(entry: string): Promise<void> {
+    await this.page.getByRole('menuitem', { name: 'Kernel', exact: true }).click()
+    // An entry's accessible name has its shortcut behind it.
+    await this.page.locator('.lm-Menu-itemLabel').getByText(entry, { exact: true }).click()
+  }
+
+  async #kernelIs(state: RegExp): Promise<void> {
+    // JupyterLab's indicators say idle before there is a kernel; the extension's item is there once the kernel has answered.
+    await this.page.locator('.diptych-Status-button').waitFor({ timeout: 0 })
+    await this.page.locator('#jp-main-statusbar').getByText(state).waitFor({ timeout: 0 })
   }
 }

@@ -57,9 +57,9 @@ export class LabServer implements AsyncDisposable {
     return new LabServer(child, () => text, url)
   }
 
-  /** The address of a notebook's page, with the token that opens it. */
+  /** The address of a notebook's page, with the token that opens it, and none of the tabs of other pages. */
   pageOf(path: string): string {
-    return `${this.#origin}/lab/tree/${path}?token=${this.#token}`
+    return `${this.#origin}/lab/tree/${path}?reset&token=${this.#token}`
   }
 
   /** Asks the REST API. @param token - another one than the server's, or none */

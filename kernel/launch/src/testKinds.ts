@@ -48,6 +48,10 @@ export const testKinds: readonly TestKind[] = [
   },
   vitestKind('unit', 'unit tests, beside the code in kernel/*/src'),
   vitestKind('extension', 'unit tests of the JupyterLab extension, in jsdom (extension/src)'),
+  {
+    ...vitestKind('gallery', 'every visual with every example, in a real browser (extension/gallery)'),
+    missing: () => browserMissing(),
+  },
   vitestKind('docs', 'what the documents say, held against the code (test/docs)'),
   vitestKind('flows', 'tests over several packages, with real kernels (test/flows)'),
   {
@@ -88,6 +92,14 @@ export const testKinds: readonly TestKind[] = [
     missing: async () => ((await hasNvidiaDriver()) ? undefined : 'this machine has no NVIDIA driver'),
   },
 ]
+
+/** Debian's Chromium, or the one that CHROMIUM names. */
+function browserMissing(): string | undefined {
+  const browser = process.env.CHROMIUM ?? '/usr/bin/chromium'
+  return existsSync(browser)
+    ? undefined
+    : `there is no ${browser} (Debian: apt install chromium; or name one in CHROMIUM)`
+}
 
 function vitestKind(name: string, about: string): TestKind {
   return {
