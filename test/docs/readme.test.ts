@@ -4,16 +4,17 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { COMPARISON_MIME, type DisplayData, parseComparisonPayload } from '@diptych/protocol'
 import { expect, test } from 'vitest'
-import { runCell, startKernel } from '../flows/session.ts'
+import { contents, runCell, startKernel } from '../flows/session.ts'
 import { ROOT } from './layers.ts'
 
 const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
 const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(match => match[1]!)
-const [cell, program] = blocks
+const [cell, comparison, program] = blocks
 
-test('there is a cell and a program', () => {
-  expect(blocks).toHaveLength(2)
+test('there is a cell, a comparison and a program', () => {
+  expect(blocks).toHaveLength(3)
 })
 
 test('the cell runs, and its training learns', async () => {
@@ -25,6 +26,16 @@ test('the cell runs, and its training learns', async () => {
     .map(line => Number(line.split(' ')[1]))
   expect(losses).toHaveLength(4)
   expect(losses[3]).toBeLessThan(losses[0]! / 10)
+})
+
+test('the comparison runs, and its variants give the same', async () => {
+  const { messages, stderr } = await runCell(await startKernel(), comparison!.replace('--budget 5', '--runs 3'))
+  expect(stderr).toBe('')
+  const shown = contents<DisplayData>(messages, 'update_display_data').findLast(({ data }) => COMPARISON_MIME in data)
+  const { variants, pairs } = parseComparisonPayload(shown?.data[COMPARISON_MIME])
+  expect(variants.map(({ name }) => name)).toEqual(['transpose first', 'in one op'])
+  expect(pairs[0]!.differences).toMatchObject([{ size: 256 * 256, nonFinite: 0 }])
+  expect(pairs[0]!.differences[0]!.maxAbs).toBeLessThan(1e-3)
 })
 
 test('the program runs in plain Node and prints what it says', async () => {

@@ -68,6 +68,15 @@ export class LabServer implements AsyncDisposable {
     return fetch(`${this.#origin}/api/${path}`, { ...init, headers })
   }
 
+  /** Sets JupyterLab's theme for the pages that are opened from now on. */
+  async setTheme(theme: 'light' | 'dark'): Promise<void> {
+    const name = theme === 'dark' ? 'JupyterLab Dark' : 'JupyterLab Light'
+    const body = JSON.stringify({ raw: JSON.stringify({ theme: name }) })
+    const path = '../lab/api/settings/@jupyterlab/apputils-extension:themes'
+    const response = await this.fetch(path, { method: 'PUT', body })
+    if (!response.ok) throw new Error(`no theme: ${response.status} ${await response.text()}`)
+  }
+
   /** Opens a notebook's session, as the page does, and connects to its kernel. */
   async openNotebook(path: string): Promise<LabKernel> {
     const session = { path, name: path, type: 'notebook', kernel: { name: 'diptych' } }

@@ -250,10 +250,10 @@ describe.skipIf(browserMissing)('a comparison cell', () => {
     expect(browser.complaints).toEqual([])
   })
 
-  test.each(['light', 'dark'])(
+  test.each(['light', 'dark'] as const)(
     'opens its diff and its editors, in which every key types, and runs again (%s)',
     async theme => {
-      await setTheme(theme)
+      await server.setTheme(theme)
       const page = await open(`editors-${theme}.ipynb`, ...cells)
       const cell = page.cell('%%compare')
       await page.start(cell)
@@ -307,13 +307,3 @@ describe.skipIf(browserMissing)('the tutorial', () => {
     expect(browser.complaints).toEqual([])
   })
 })
-
-async function setTheme(theme: string): Promise<void> {
-  const name = theme === 'dark' ? 'JupyterLab Dark' : 'JupyterLab Light'
-  const body = JSON.stringify({ raw: JSON.stringify({ theme: name }) })
-  const response = await server.fetch('../lab/api/settings/@jupyterlab/apputils-extension:themes', {
-    method: 'PUT',
-    body,
-  })
-  if (!response.ok) throw new Error(`no theme: ${response.status} ${await response.text()}`)
-}

@@ -23,7 +23,7 @@ export const renderers: JupyterFrontEndPlugin<void> = {
     connections: ILiveConnections | null,
   ) => {
     if (!features.isOn('renderers')) return
-    addAll(everywhere, rendererFactories(storedContext))
+    addAll(everywhere, rendererFactories(storedContext, [addComparisonEditors]))
     const addTo = (panel: NotebookPanel): void => {
       const context = notebookContext(panel, () => connections?.of(panel)?.panels)
       addAll(panel.content.rendermime, rendererFactories(context, [addComparisonEditors]))

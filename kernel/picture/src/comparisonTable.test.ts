@@ -35,7 +35,7 @@ min            1.00 ms              0.800 ms
 p95            2.90 ms               1.20 ms
 runs                 3                     3
 first run      4.00 ms                2.00 s
-compile        2.00 ms                2.00 s
+warm-up        2.00 ms                2.00 s
 calls                3                     1
 tensors kept         0                     0
 time ratio    baseline  0.500× (0.400–0.600)
