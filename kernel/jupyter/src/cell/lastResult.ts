@@ -6,7 +6,7 @@ export class LastResult {
 
   set(value: unknown): void {
     const global = globalThis as { _?: unknown }
-    this.#isTaken ||= global._ !== this.#value
+    this.#isTaken ||= !Object.is(global._, this.#value)
     if (this.#isTaken) return
     this.#value = value
     Object.defineProperty(globalThis, '_', { configurable: true, writable: true, enumerable: false, value })
