@@ -91,6 +91,77 @@ describe('variants of code', () => {
   })
 })
 
+describe('what looks like a variant and is none', () => {
+  test('is text of a template literal or of a block comment', () => {
+    const nested = ['`', '//% no', '$', '{`', '//% no`}`'].join('\n').replace('$\n', '$')
+    const source = [
+      '%%compare',
+      `const t = ${nested}`,
+      '//% a',
+      '/*',
+      '//% no',
+      '*/',
+      't // `',
+      '//% b',
+      '`',
+      '//% no`',
+    ].join('\n')
+    const { plan, lines } = prepare(source)
+    expect(plan.setup).toBe(`const t = ${nested}`)
+    expect(plan.variants.map(({ name, code }) => [name, code])).toEqual([
+      ['a', '/*\n//% no\n*/\nt // `'],
+      ['b', '`\n//% no`'],
+    ])
+    expect(lines[2]).toBe('//% no')
+    expect(lines).toHaveLength(14)
+  })
+
+  test('may stand in one body for several modes', () => {
+    const { plan } = prepare('%%compare eager graph\n`\n//% no`')
+    expect(plan.variants.map(({ code }) => code)).toEqual(['`\n//% no`', '`\n//% no`'])
+  })
+
+  test('is looked for in each variant by itself, whatever is wrong in others', () => {
+    const { plan } = prepare('%%compare\n//% a\n{ x: 1, y: 2 }\n//% b\n`\n//% no`')
+    expect(plan.variants.map(({ name }) => name)).toEqual(['a', 'b'])
+  })
+})
+
+describe('an object literal that ends a variant is its value', () => {
+  test.each([
+    ['{ a }', 'return ({ a })'],
+    ['{ a: 1, b: 2 }', 'return ({ a: 1, b: 2 })'],
+    ['{ a: 1 };', 'return ({ a: 1 });'],
+    ['{ ...a } // all', 'return ({ ...a }) // all'],
+  ])('%s', (literal, line) => {
+    const { lines } = prepare(`%%compare\nconst a = {}\n//% one\nconst q = a\n${literal}\n//% two\n${literal}`)
+    expect([lines[4], lines[6]]).toEqual([line, line])
+  })
+
+  test('a block is a block', () => {
+    expect(prepare('%%compare eager graph\n{ f() }').code).not.toContain('return')
+  })
+})
+
+test('lines may end as on Windows', () => {
+  const { plan, code } = prepare(
+    "%%compare --runs 3\r\nconst x = 1\r\n//% a {mode: 'graph'}\r\nx\r\n//% b\r\nx + 1\r\n",
+  )
+  expect(plan.variants).toEqual([
+    { name: 'a', mode: 'graph', code: 'x', body: 0 },
+    { name: 'b', code: 'x + 1', body: 1 },
+  ])
+  expect(code.split('\n').slice(3, 6)).toEqual(['return (x)\r', '},async () => {//% b\r', 'return (x + 1)\r'])
+})
+
+test('the baseline may have a name of several words', () => {
+  const variants = '//% one\n1\n//% my other\n2'
+  for (const baseline of ['--baseline "my other"', "--baseline='my other' --runs 3"]) {
+    expect(prepare(`%%compare ${baseline}\n${variants}`).plan.options.baseline).toBe('my other')
+  }
+  expect(prepare("%%compare --baseline it's\n//% it's\n1\n//% b\n2").plan.options.baseline).toBe("it's")
+})
+
 describe('refusals name the line of the cell', () => {
   const lineOf = (source: string): unknown => {
     try {
@@ -116,6 +187,20 @@ describe('refusals name the line of the cell', () => {
     })
     expect(lineOf("%%compare eager graph\n1\nimport a from 'a'")).toMatchObject({ line: 3 })
     expect(lineOf('%%compare eager graph\nexport const a = 1')).toMatchObject({ line: 2 })
+  })
+
+  test('of a template literal that was not closed', () => {
+    expect(lineOf('%%compare\n//% a\n`abc\n//% b\n2')).toEqual({ line: 3, column: 1, message: 'Unterminated string' })
+    expect(lineOf('%%compare\n//% a\n1\n//% b\n/*\n//% c\n3')).toMatchObject({ line: 5 })
+  })
+
+  test('of a text that does not say what to compare', () => {
+    expect(() => prepare('%%compare\n1\n//% one\n2')).toThrow(
+      expect.objectContaining({
+        name: 'ComparisonTextError',
+        traceback: expect.stringMatching(/^ComparisonTextError: .*\n {4}at cell\.ts:3:1\n\n.*\n.*\n> 3 \| \/\/% one/),
+      }),
+    )
   })
 
   test('of options', () => {

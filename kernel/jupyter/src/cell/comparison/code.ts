@@ -2,22 +2,33 @@
  * @file Turns the text of a comparison cell into a program: the set-up as it is, and each variant as a function that gives its last
  * expression, handed to the runner. Every line keeps its number. On the message thread.
  */
-import { type ComparisonText, parseComparison, type TextRange, type VariantText, variantCode } from '@diptych/protocol'
+import {
+  type ComparisonText,
+  ComparisonTextError,
+  parseComparison,
+  type TextRange,
+  type VariantText,
+  variantCode,
+} from '@diptych/protocol'
 import MagicString from 'magic-string'
 import type { Node, Program } from 'oxc-parser'
 import { withoutExport } from '../declarations.ts'
+import { wrapObjectLiteral } from '../objectLiteral.ts'
 import { parseCell } from '../syntax.ts'
-import { CellSyntaxError } from '../syntaxError.ts'
+import { CellSyntaxError, codeFrame } from '../syntaxError.ts'
 import { readOptions } from './options.ts'
 import type { ComparisonPlan } from './plan.ts'
+import { withoutQuotedMarks } from './variantLines.ts'
 
 /**
- * @param source - the cell's text, with its magic lines
+ * @param written - the cell's text, with its magic lines
  * @param code - the same with these lines blanked, line by line
  * @throws {ComparisonTextError | CellSyntaxError | MagicError}
  */
-export function comparisonCode(source: string, code: string, file: string): MagicString {
-  const text = parseComparison(source)
+export function comparisonCode(written: string, code: string, file: string): MagicString {
+  // One kind of line ends: their number is what the two texts have in common.
+  const source = written.replaceAll('\r\n', '\n')
+  const text = parseText(source, code, file)
   const edited = new MagicString(code)
   const moved = ({ start, end }: TextRange): TextRange => ({
     start: movedOffset(source, code, start),
@@ -36,6 +47,17 @@ export function comparisonCode(source: string, code: string, file: string): Magi
     returnLast(edited, code, body, isShared ? undefined : variant, file)
   })
   return edited.append('\n}])')
+}
+
+function parseText(source: string, code: string, file: string): ComparisonText {
+  try {
+    return parseComparison(withoutQuotedMarks(source, code))
+  } catch (error) {
+    if (!(error instanceof ComparisonTextError)) throw error
+    const { name, message, line } = error
+    const traceback = `${name}: ${message}\n    at ${file}:${line}:1\n\n${codeFrame(source.split('\n'), line, 1)}`
+    throw Object.assign(error, { traceback })
+  }
 }
 
 function planOf(text: ComparisonText, source: string): string {
@@ -67,7 +89,7 @@ function lineBefore(code: string, offset: number): number {
 
 /** Where the body goes on after the imports that it begins with. */
 function afterImports(code: string, body: TextRange, file: string): number {
-  const { body: statements } = parseBody(code, body, file)
+  const { statements } = parseBody(code, body, file)
   const first = statements.findIndex(({ type }) => type !== 'ImportDeclaration')
   const last = first === -1 ? statements.at(-1) : statements[first - 1]
   return last?.end ?? body.start
@@ -81,33 +103,50 @@ function returnLast(
   variant: VariantText | undefined,
   file: string,
 ): void {
-  const { body: statements } = parseBody(code, body, file)
+  const { statements, value } = parseBody(code, body, file)
   const misplaced = statements.find(isOfModules)
   if (misplaced) {
     const where = variant ? `variant "${variant.name}"` : 'compared code'
     const message = `The ${where} is a function: imports and exports cannot stand in it. Move them above ${variant ? 'the first //% line' : 'all other code'}`
     throw new CellSyntaxError(message, code, misplaced.start, file)
   }
-  const last = statements.findLast(({ type }) => type !== 'EmptyStatement')
-  if (last?.type !== 'ExpressionStatement') return
-  edited.appendLeft(last.start, 'return (').appendRight(last.expression.end, ')')
+  if (value) edited.appendLeft(value.start, 'return (').appendRight(value.end, ')')
 }
 
-/** The body's tree, with the offsets that it has in `code`. */
-function parseBody(code: string, { start, end }: TextRange, file: string): Program {
+interface ParsedBody {
+  /** With the offsets that they have in the cell's code, up to the value. */
+  readonly statements: readonly Node[]
+  /** The expression that ends it, if one does. */
+  readonly value: TextRange | undefined
+}
+
+function parseBody(code: string, { start, end }: TextRange, file: string): ParsedBody {
   // Blanks keep the lines and columns of what is wrong in it.
-  const blanked = code.slice(0, start).replace(/[^\n]/g, ' ')
+  const text = code.slice(0, start).replace(/[^\n]/g, ' ') + code.slice(start, end)
+  let program: Program | undefined
+  let error: unknown
   try {
-    return parseCell(blanked + code.slice(start, end), file)
-  } catch (error) {
-    if (!(error instanceof CellSyntaxError)) throw error
-    const lineStart =
-      code
-        .split('\n')
-        .slice(0, error.line - 1)
-        .join('\n').length + (error.line > 1 ? 1 : 0)
-    throw new CellSyntaxError(error.message, code, lineStart + error.column - 1, file)
+    program = parseCell(text, file)
+  } catch (thrown) {
+    error = thrown
   }
+  const wrapped = wrapObjectLiteral(text.trimEnd(), program)
+  const isLiteral = wrapped.hasChanged()
+  if (error && !isLiteral) throw placed(error, code, file)
+  const { body: statements } = isLiteral ? parseCell(wrapped.toString(), file) : program!
+  const last = statements.findLast(({ type }) => type !== 'EmptyStatement')
+  if (last?.type !== 'ExpressionStatement') return { statements, value: undefined }
+  const value = { start: last.start, end: last.expression.end }
+  // `{ a: 1 }` became `;({ a: 1 })`.
+  return { statements, value: isLiteral ? { start: value.start - 1, end: value.end - 3 } : value }
+}
+
+/** The error with the cell's lines around it. */
+function placed(error: unknown, code: string, file: string): unknown {
+  if (!(error instanceof CellSyntaxError)) return error
+  const before = code.split('\n').slice(0, error.line - 1)
+  const lineStart = before.reduce((sum, line) => sum + line.length + 1, 0)
+  return new CellSyntaxError(error.message, code, lineStart + error.column - 1, file)
 }
 
 function isOfModules(statement: Node): boolean {

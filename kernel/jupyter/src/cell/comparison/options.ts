@@ -27,11 +27,17 @@ export function readOptions({ options, variants }: ComparisonText): ComparisonOp
 function parse(options: string): Partial<Record<'budget' | 'runs' | 'baseline' | 'seed', string>> {
   const text = { type: 'string' } as const
   try {
-    const args = options === '' ? [] : options.split(/\s+/)
-    return parseArgs({ args, options: { budget: text, runs: text, baseline: text, seed: text } }).values
+    return parseArgs({ args: argumentsOf(options), options: { budget: text, runs: text, baseline: text, seed: text } })
+      .values
   } catch (error) {
     throw new MagicError(`%%compare: ${(error as Error).message.split('. ')[0]}. Usage: ${usage}`)
   }
+}
+
+/** Words; quoted ones may have blanks. */
+function argumentsOf(options: string): string[] {
+  const words = options.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? []
+  return words.map(word => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'))
 }
 
 function positive(name: string, text: string | undefined): number | undefined {
