@@ -32,18 +32,20 @@ function asOutput(value: unknown, path: string): Output | undefined {
   if (typeof value === 'number') return { path, dtype: 'number', shape: [], values: Float64Array.of(value) }
   if (typeof value === 'boolean') return { path, dtype: 'boolean', shape: [], values: Uint8Array.of(Number(value)) }
   if (typeof value === 'string') return { path, dtype: 'string', shape: [], values: [value] }
+  if (typeof value === 'bigint') return { path, dtype: 'bigint', shape: [], values: [String(value)] }
   if (Array.isArray(value) && value.length > 0 && value.every(item => typeof item === 'number')) {
     return { path, dtype: 'number', shape: [value.length], values: Float64Array.from(value) }
   }
-  if (
-    ArrayBuffer.isView(value) &&
-    'length' in value &&
-    !(value instanceof BigInt64Array || value instanceof BigUint64Array)
-  ) {
-    const values = value as Float32Array
-    return { path, dtype: values.constructor.name, shape: [values.length], values: values.slice() }
+  if (ArrayBuffer.isView(value) && 'length' in value) {
+    const numbers = value as Float32Array | BigInt64Array
+    const values = isBig(value) ? Array.from(value, String) : Float64Array.from(numbers as Float32Array)
+    return { path, dtype: numbers.constructor.name, shape: [numbers.length], values }
   }
   return undefined
+}
+
+function isBig(value: ArrayBufferView): value is BigInt64Array | BigUint64Array {
+  return value instanceof BigInt64Array || value instanceof BigUint64Array
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
