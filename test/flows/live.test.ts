@@ -17,7 +17,7 @@ import {
   type ToPage,
 } from '@diptych/protocol'
 import { afterAll, expect, test } from 'vitest'
-import { contents, nextMessage, printed, runCell, startKernel } from './session.ts'
+import { contents, nextMessage, printed, published, runCell, startKernel } from './session.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'diptych-live-'))
 const kernel = await startKernel({ cwd: folder })
@@ -71,6 +71,10 @@ class Page {
 
 function displays(messages: readonly ReceivedMessage[], type: 'display_data' | 'update_display_data'): DisplayData[] {
   return contents<DisplayData>(messages, type).filter(({ data }) => SUMMARY_MIME in data)
+}
+
+function runsIn({ data }: DisplayData): string[] {
+  return parseSummary(data[SUMMARY_MIME]).scalars.map(({ run }) => run)
 }
 
 test('a cell that writes has one output, which its end completes with curves, a picture and a table', async () => {
@@ -176,6 +180,71 @@ test('summaries that a timer writes after the end still reach the panel and its 
   expect(parseSummary(first[0]!.data[SUMMARY_MIME]).scalars[0]!.total).toBe(1)
   const { content } = await nextMessage(kernel, ({ header }) => header.msg_type === 'update_display_data')
   expect(parseSummary((content as unknown as DisplayData).data[SUMMARY_MIME]).scalars[0]!.total).toBe(2)
+})
+
+test('a first summary after the end of its cell makes a panel too, while the next cell runs', async () => {
+  const first = await runCell(
+    kernel,
+    "const { promise, resolve } = Promise.withResolvers(); promise.then(() => tf.summary.createFileWriter('logs/first').scalar('a', 1, 0))",
+  )
+  expect(displays(first.messages, 'display_data')).toEqual([])
+  const second = await runCell(
+    kernel,
+    "resolve(); await promise; tf.summary.createFileWriter('logs/second').scalar('a', 2, 0)",
+  )
+  // Each under its own cell.
+  expect(displays(second.messages, 'update_display_data').map(runsIn)).toEqual([['logs/second']])
+  await nextMessage(kernel, ({ header }) => header.msg_type === 'update_display_data')
+  expect(displays(first.messages, 'update_display_data').map(runsIn)).toEqual([['logs/first']])
+})
+
+test('a panel stands where its first summary was written, and comes back when its cell has removed its outputs', async () => {
+  const { messages } = await runCell(
+    kernel,
+    `console.log('before')
+     { const writer = tf.summary.createFileWriter('logs/cleared')
+     writer.scalar('a', 1, 0)
+     console.log('after')
+     jupyter.clearOutput({ wait: true })
+     for (const end = Date.now() + 100; Date.now() < end; ) writer.scalar('a', 2, 1) }`,
+  )
+  expect(published(messages)).toEqual([
+    'stream',
+    'display_data',
+    'stream',
+    'clear_output',
+    'display_data',
+    'update_display_data',
+  ])
+  const [first, again] = displays(messages, 'display_data')
+  expect(again!.transient).toEqual(first!.transient)
+})
+
+test('a panel that was removed at the end stays away', async () => {
+  const { messages } = await runCell(
+    kernel,
+    `{ const writer = tf.summary.createFileWriter('logs/gone')
+     for (let step = 0; step < 100; step++) writer.scalar('a', 1, step)
+     jupyter.clearOutput() }`,
+  )
+  expect(published(messages)).toEqual(['display_data', 'clear_output', 'update_display_data'])
+})
+
+test('a page that has left gets nothing, and one that opens its comm twice is one page', async () => {
+  const leaving = new Page('leaving')
+  await leaving.next(({ type }) => type === 'status')
+  kernel.send('comm_close', { comm_id: 'leaving', data: {} })
+  const page = new Page('twice')
+  await page.next(({ type }) => type === 'status')
+  kernel.send('comm_open', { comm_id: 'twice', target_name: LIVE_TARGET, data: {} })
+  await page.next(({ type }) => type === 'status')
+  leaving.messages.length = 0
+  page.messages.length = 0
+  await runCell(kernel, "tf.summary.createFileWriter('logs/pages').scalar('a', 1, 0)")
+  expect(leaving.messages).toEqual([])
+  const types = page.messages.map(({ data }) => data.type)
+  expect(types.filter(type => type !== 'status')).toEqual(['append', 'end'])
+  page.close()
 })
 
 test("the page says the notebook's mode, and learns the kernel's status", async () => {

@@ -1,15 +1,20 @@
 /** @file The panel under a cell that writes summaries: there with the first one, fed while the cell runs, whole in its output at the end. */
 
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
-import { relative } from 'node:path'
-import { encodeDelta, SUMMARY_MIME, type SummaryPoints, SummaryStore } from '@diptych/protocol'
+// Not the global one, which loads this module with its first use: cut off in the middle of that, it would be broken for good.
+import { performance } from 'node:perf_hooks'
+import { encodeDelta, encodeSummary, type MimeBundle, SUMMARY_MIME, SummaryStore } from '@diptych/protocol'
 import type { SummaryMessage } from '@diptych/summary'
 import type { TaskId } from '../threads.ts'
 import { currentTask } from './context.ts'
-import { plainBundle } from './display.ts'
-import { formatSummary } from './formatters/summary.ts'
+import { plain, plainBundle } from './display.ts'
+import { endCell } from './endings.ts'
+import { formatGrowing, formatSummary } from './formatters/summary.ts'
 import type { Outlet } from './outlet.ts'
+import { summaryPoints } from './summaryPoints.ts'
+import { doneBeforeInterrupt, shareFlags, uninterrupted } from './uninterrupted.ts'
 
 // Its name alone, from @diptych/summary: most cells write none, and the package takes longer to load than the rest of the kernel.
 const SUMMARY_CHANNEL = 'diptych:summary'
@@ -23,69 +28,93 @@ const PANELS_KEPT = 8
 
 interface Panel {
   readonly store: SummaryStore
-  /** Points that have not left yet, by kind, run and tag. */
-  fresh: Map<string, SummaryPoints[]>
+  /** What has not left yet. */
+  waiting: SummaryMessage[]
+  isShown: boolean
   sentAt: number
-  timer?: NodeJS.Timeout
+  /** Sends what waits. */
+  frame: NodeJS.Timeout | undefined
+  /** Completes the output once more. */
+  settled: NodeJS.Timeout | undefined
   hasEnded: boolean
 }
 
 export class LivePanels {
   readonly #outlet: Outlet
-  readonly #flags: Int32Array
   readonly #report: (error: unknown) => void
   readonly #panels = new Map<TaskId, Panel>()
+  /** Where code runs that belongs to no task: there the latest cell is the current one. */
+  readonly #outside = AsyncLocalStorage.snapshot()
+  #ended: TaskId | undefined
 
   /**
    * @param flags - see `setInterruptFlags`
    * @param report - tells the reader of an output that could not be made
    */
   constructor(outlet: Outlet, flags: Int32Array, report: (error: unknown) => void) {
+    shareFlags(flags)
     this.#outlet = outlet
-    this.#flags = flags
     this.#report = report
     subscribe(SUMMARY_CHANNEL, message => this.#take(message as SummaryMessage))
   }
 
-  /** Completes the output of a cell that ends now. */
+  /** Completes the output of a cell that ends now. May be called again if it was cut off. */
   end(task: TaskId): void {
+    // Here, as a cell's end comes here however it came about.
+    endCell(task)
     const panel = this.#panels.get(task)
-    if (!panel || panel.hasEnded) return
-    panel.hasEnded = true
-    this.#complete(task, panel)
+    if (panel && !panel.hasEnded) {
+      this.#complete(task, panel)
+      panel.hasEnded = true
+    }
+    this.#ended = task
   }
 
+  // A loop may do nothing but write: what can wait for the frame's end waits.
   #take(message: SummaryMessage): void {
     const task = currentTask()
     const panel = this.#panels.get(task) ?? this.#open(task)
-    const points = pointsOf(message)
-    const key = JSON.stringify([points.kind, points.run, points.tag])
-    const waiting = panel.fresh.get(key)
-    if (waiting) waiting.push(points)
-    else panel.fresh.set(key, [points])
-    if (performance.now() - panel.sentAt >= FRAME_MS) this.#send(task, panel)
-    if (panel.hasEnded) {
-      clearTimeout(panel.timer)
-      panel.timer = setTimeout(() => this.#complete(task, panel), SETTLED_MS)
-    } else panel.timer ??= setTimeout(() => this.#send(task, panel), FRAME_MS)
+    panel.waiting.push(message)
+    if (!panel.isShown || performance.now() - panel.sentAt >= FRAME_MS) this.#send(task, panel)
+    else panel.frame ??= setTimeout(() => this.#send(task, panel), FRAME_MS)
+    if (!panel.hasEnded) return
+    clearTimeout(panel.settled)
+    panel.settled = setTimeout(() => this.#complete(task, panel), SETTLED_MS)
   }
 
   #open(task: TaskId): Panel {
-    const store = new SummaryStore(randomUUID())
-    const panel: Panel = { store, fresh: new Map(), sentAt: 0, hasEnded: false }
+    const isRunning = task !== this.#ended && task === this.#outside(currentTask)
+    const panel: Panel = {
+      store: new SummaryStore(randomUUID()),
+      waiting: [],
+      isShown: false,
+      sentAt: 0,
+      frame: undefined,
+      settled: undefined,
+      hasEnded: !isRunning,
+    }
     this.#panels.set(task, panel)
-    if (this.#panels.size > PANELS_KEPT) this.#panels.delete(this.#panels.keys().next().value!)
-    const data = { [SUMMARY_MIME]: { panel: store.panel, scalars: [], histograms: [] }, 'text/plain': 'Summaries …' }
-    this.#outlet.send({ type: 'display', data, metadata: {}, displayId: store.panel, update: false }, task)
+    this.#forgetOld()
     return panel
   }
 
+  #forgetOld(): void {
+    const ended = [...this.#panels].filter(([, { hasEnded }]) => hasEnded)
+    for (const [task] of ended.slice(0, -PANELS_KEPT)) this.#panels.delete(task)
+  }
+
   #send(task: TaskId, panel: Panel): void {
-    clearTimeout(panel.timer)
-    panel.timer = undefined
-    if (panel.fresh.size === 0) return
-    const points = [...panel.fresh.values()].map(joined)
-    panel.fresh = new Map()
+    // Otherwise the cell's end sends it.
+    doneBeforeInterrupt(() => this.#sendWaiting(task, panel))
+  }
+
+  #sendWaiting(task: TaskId, panel: Panel): void {
+    clearTimeout(panel.frame)
+    panel.frame = undefined
+    if (!panel.isShown) this.#show(task, panel)
+    if (panel.waiting.length === 0) return
+    const points = summaryPoints(panel.waiting)
+    panel.waiting = []
     panel.store.append(points)
     const { series, buffer } = encodeDelta(points)
     const message = { type: 'append', panel: panel.store.panel, series } as const
@@ -93,41 +122,33 @@ export class LivePanels {
     panel.sentAt = performance.now()
   }
 
-  /** A termination in here would leave the output half done: an interrupt waits. */
+  #show(task: TaskId, panel: Panel): void {
+    const { panel: displayId } = panel.store
+    const data = formatGrowing(displayId)
+    this.#outlet.send({ type: 'display', data, metadata: {}, displayId, update: false }, task)
+    panel.isShown = true
+  }
+
   #complete(task: TaskId, panel: Panel): void {
-    Atomics.add(this.#flags, 1, 1)
-    try {
-      this.#send(task, panel)
-      const data = plainBundle(formatSummary(panel.store))
-      const displayId = panel.store.panel
+    uninterrupted(() => {
+      this.#sendWaiting(task, panel)
+      const data = this.#bundle(panel.store)
+      const { panel: displayId } = panel.store
       this.#outlet.send({ type: 'display', data, metadata: {}, displayId, update: true }, task)
       this.#outlet.send({ type: 'live', message: { type: 'end', panel: displayId, data } }, task)
+    })
+  }
+
+  /** Without a picture the numbers are there nevertheless. */
+  #bundle(store: SummaryStore): MimeBundle {
+    try {
+      return plainBundle(formatSummary(store))
     } catch (error) {
       this.#report(error)
-    } finally {
-      Atomics.sub(this.#flags, 1, 1)
+      return {
+        [SUMMARY_MIME]: plain(encodeSummary(store)),
+        'text/plain': 'Summaries, of which no picture could be made',
+      }
     }
   }
-}
-
-function pointsOf(message: SummaryMessage): SummaryPoints {
-  const { logdir, tag, step, wallTime } = message
-  // As a person would name it, from the notebook's folder.
-  const inside = relative(process.cwd(), logdir)
-  const run = inside.startsWith('..') ? logdir : inside || '.'
-  if (message.kind === 'histogram')
-    return { kind: 'histogram', run, tag, steps: [{ step, wallTime, ...message.buckets }] }
-  const column = (number: number): Float64Array => Float64Array.of(number)
-  return { kind: 'scalar', run, tag, step: column(step), wallTime: column(wallTime), value: column(message.value) }
-}
-
-/** Points of one series, one after the other, as one entry. */
-function joined(points: readonly SummaryPoints[]): SummaryPoints {
-  const [first] = points as [SummaryPoints]
-  if (first.kind === 'histogram') {
-    return { ...first, steps: points.flatMap(entry => (entry.kind === 'histogram' ? entry.steps : [])) }
-  }
-  const column = (name: 'step' | 'wallTime' | 'value'): Float64Array =>
-    Float64Array.from(points.flatMap(entry => (entry.kind === 'scalar' ? [...entry[name]] : [])))
-  return { ...first, step: column('step'), wallTime: column('wallTime'), value: column('value') }
 }

@@ -25,7 +25,8 @@ const handlers: EventHandlers = {
     const type = update ? 'update_display_data' : 'display_data'
     publisher.publish(type, { data, metadata, transient }, tasks.parent(task))
   },
-  clear({ wait }, task, { publisher, tasks }) {
+  clear({ wait }, task, { publisher, tasks, live }) {
+    live.cleared(task)
     publisher.publish('clear_output', { wait }, tasks.parent(task))
   },
   comm({ comm, buffers }, task, { publisher, tasks, comms }) {

@@ -10,9 +10,11 @@ import {
   type MimeBundle,
   parseDelta,
   parseFromPage,
+  type SummaryPoints,
   SummaryStore,
   type ToPage,
 } from '@diptych/protocol'
+import { formatGrowing } from '../cell/formatters/summary.ts'
 import type { CommRequest, LiveEvent, MainStatus, TaskId } from '../threads.ts'
 import type { CommRegistry } from './commRegistry.ts'
 import type { MainThread } from './mainThread.ts'
@@ -26,10 +28,13 @@ const STATUS_MS = 2000
 const MEMORY_STEP = 1 << 20
 
 interface LivePanel {
+  readonly task: TaskId
   readonly cellId: string | null
   readonly store: SummaryStore
   /** What its output holds for good, once the cell has ended. */
   data?: MimeBundle
+  /** When the cell removed its outputs, in seconds since 1970: points that are written after it show the panel again. */
+  clearedAt?: number | undefined
 }
 
 type LiveParts = Readonly<{ publisher: Publisher; tasks: Tasks; comms: CommRegistry; main: MainThread }>
@@ -79,7 +84,9 @@ export class Live {
   receive(task: TaskId, message: LiveEvent, buffer: Uint8Array = new Uint8Array()): void {
     const panel = this.#panelOf(task, message.panel)
     if (message.type === 'append') {
-      panel.store.append(parseDelta(message.series, buffer))
+      const points = parseDelta(message.series, buffer)
+      panel.store.append(points)
+      if (panel.clearedAt !== undefined && latestOf(points) > panel.clearedAt) this.#show(task, panel)
       // Written to once more, after its cell's end.
       panel.data = undefined
       this.#broadcast(message, [buffer])
@@ -88,6 +95,11 @@ export class Live {
     panel.data = message.data
     this.#broadcast({ ...message, cellId: panel.cellId })
     this.#forgetOld()
+  }
+
+  /** A cell has removed its outputs so far. */
+  cleared(task: TaskId): void {
+    for (const panel of this.#panels.values()) if (panel.task === task) panel.clearedAt = Date.now() / 1000
   }
 
   /** Asks the main thread how things are and tells the pages, as soon as it answers. */
@@ -118,9 +130,18 @@ export class Live {
   #panelOf(task: TaskId, id: string): LivePanel {
     const known = this.#panels.get(id)
     if (known) return known
-    const panel: LivePanel = { cellId: this.#parts.tasks.cellId(task), store: new SummaryStore(id) }
+    const cellId = this.#parts.tasks.cellId(task)
+    const panel: LivePanel = { task, cellId, store: new SummaryStore(id) }
     this.#panels.set(id, panel)
     return panel
+  }
+
+  #show(task: TaskId, panel: LivePanel): void {
+    const { publisher, tasks } = this.#parts
+    const { panel: id } = panel.store
+    const content = { data: formatGrowing(id), metadata: {}, transient: { display_id: id } }
+    publisher.publish('display_data', content, tasks.parent(task))
+    panel.clearedAt = undefined
   }
 
   #forgetOld(): void {
@@ -152,4 +173,10 @@ export class Live {
     this.#parts.comms.note({ msg_type: 'comm_close', content })
     this.#parts.publisher.publish('comm_close', content, {})
   }
+}
+
+/** When the last of the points was written, in seconds since 1970. */
+function latestOf(points: readonly SummaryPoints[]): number {
+  const times = points.map(entry => (entry.kind === 'scalar' ? entry.wallTime.at(-1) : entry.steps.at(-1)?.wallTime))
+  return Math.max(...times.map(time => time ?? 0))
 }
