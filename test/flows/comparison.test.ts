@@ -152,18 +152,137 @@ writer.close()`,
   })
 })
 
-test('an interrupt ends a comparison in the middle, and the variables are what they were', async () => {
-  await runCell(kernel, 'const v = tf.variable(tf.scalar(1))')
-  for (const body of [
-    "console.log('here'); for (;;) v.assign(v.add(1))",
-    "console.log('here'); await new Promise(() => {})",
-  ]) {
-    const cell = runCell(kernel, `%%compare eager graph\n${body}`)
+/** What a comparison may not change, in a cell's words. */
+const STATE =
+  '[v.dataSync()[0], Math.random === random, tf.engine().state.scopeStack.length, Object.keys(tf.engine().registeredVariables).length].join()'
+
+describe('an interrupt ends a comparison', () => {
+  test.each([
+    ['in a loop of ops', 'for (;;) v.assign(v.add(1))'],
+    ['in a loop without ops', 'v.assign(v.add(1)); tf.engine().startScope(); for (;;) {}'],
+    ['in a loop behind an await', 'await new Promise(setImmediate); v.assign(v.add(1)); for (;;) {}'],
+    ['in a loop that catches it', 'for (;;) { try { v.assign(v.add(1)) } catch {} }'],
+    ['in an await', 'v.assign(v.add(1)); await new Promise(() => {})'],
+    ['in an await of what the body gives', 'v.assign(v.add(1)); new Promise(() => {})'],
+    [
+      'in awaits that catch it',
+      'for (;;) try { await new Promise(r => setTimeout(r, 1)); v.assign(v.add(1)) } catch {}',
+    ],
+    ['whose finally changes variables', 'try { await new Promise(() => {}) } finally { v.assign(v.add(5)) }'],
+    ['in a measured run', 'if (runs++ < 10) v.assign(v.add(1)); else { console.log("here"); for (;;) {} }'],
+  ])('%s, and all is as it was', async (_, body) => {
+    await runCell(kernel, 'const v = tf.tidy(() => tf.variable(tf.scalar(1))); const { random } = Math; let runs = 0')
+    const before = (await runCell(kernel, STATE)).result
+    const says = body.includes('runs') ? '' : "console.log('here'); "
+    const cell = runCell(kernel, `%%compare eager graph\n${says}${body}`)
     await printed(kernel, 'here')
     await kernel.interrupt()
-    expect((await cell).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
-    expect((await runCell(kernel, 'v.dataSync()[0]')).result).toBe('1')
-  }
+    const { reply, messages } = await cell
+    expect(reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+    expect((await runCell(kernel, STATE)).result).toBe(before)
+    expect(contents<DisplayData>(messages, 'update_display_data').at(-1)?.data).toEqual({
+      'text/plain': 'The comparison was interrupted.',
+    })
+    // Neither mode nor folder of the variant reaches the next cell.
+    const next = await runCell(kernel, "tf.summary.createFileWriter('logs/next').scalar('a', tf.scalar(2).square(), 0)")
+    const [panel] = contents<DisplayData>(next.messages, 'update_display_data')
+    const { scalars } = parseSummary(panel!.data[SUMMARY_MIME])
+    expect(scalars.map(({ run, value }) => [run, ...value])).toEqual([['logs/next', 4]])
+    await runCell(kernel, 'v.dispose()')
+  })
+
+  test('again and again', async () => {
+    await runCell(kernel, 'const v = tf.tidy(() => tf.variable(tf.scalar(1))); const { random } = Math')
+    const before = (await runCell(kernel, STATE)).result
+    for (let count = 0; count < 3; count++) {
+      const cell = runCell(
+        kernel,
+        "%%compare eager graph\nconsole.log('here'); for (;;) { await null; v.assign(v.add(1)) }",
+      )
+      await printed(kernel, 'here')
+      await Promise.all([kernel.interrupt(), kernel.interrupt(), kernel.interrupt()])
+      expect((await cell).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+      expect((await runCell(kernel, STATE)).result).toBe(before)
+    }
+    await runCell(kernel, 'v.dispose()')
+  })
+})
+
+test('a comparison of which all variants fail says so', async () => {
+  const { messages } = await runCell(kernel, '%%compare\n//% a\nthrow 1\n//% b\nthrow 2')
+  expect(contents<DisplayData>(messages, 'update_display_data').at(-1)?.data).toEqual({
+    'text/plain': 'The comparison failed.',
+  })
+})
+
+describe('a training', () => {
+  const data =
+    'const [x, y] = [tf.randomNormal([32, 4], 0, 1, "float32", 1), tf.randomNormal([32, 1], 0, 1, "float32", 2)]'
+  const model = `const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] }), tf.layers.dropout({ rate: 0.2 }), tf.layers.dense({ units: 1 })] })
+model.compile({ optimizer: tf.train.adam(0.01), loss: 'meanSquaredError' })`
+  const fit = ';(await model.fit(x, y, { epochs: 2, batchSize: 8, verbose: 0 })).history.loss'
+
+  test('gives the same losses in both modes and in each run, shuffled as it is, and leaves nothing', async () => {
+    await runCell(kernel, `${data}; var before = tf.memory().numTensors`)
+    const { pairs, notes, variants } = await compare(`%%compare eager graph --runs 3\n${model}\n${fit}`)
+    expect(pairs[0]!.differences).toMatchObject([{ size: 2 }])
+    expect(pairs[0]!.differences[0]!.maxRel).toBeLessThan(1e-4)
+    expect(notes.join(' ')).not.toContain('Make it inside')
+    expect(variants.map(({ tensorsKept }) => tensorsKept)).toEqual([0, 0])
+    expect((await runCell(kernel, 'tf.memory().numTensors - before')).result).toBe('0')
+  })
+
+  test('of a model and an optimizer of an earlier cell begins each run anew, and goes on afterwards', async () => {
+    await runCell(
+      kernel,
+      `${data}\n${model}\nconst weights = () => JSON.stringify(model.getWeights().map(w => [...w.dataSync()]))`,
+    )
+    const { result } = await runCell(kernel, 'var before = tf.memory().numTensors; weights()')
+    const { variants, notes, pairs } = await compare(`%%compare eager graph --runs 3\n${fit}`)
+    expect(variants.map(({ error }) => error)).toEqual([undefined, undefined])
+    expect(notes.join(' ')).not.toContain('Make it inside')
+    expect(pairs[0]!.differences[0]!.maxRel).toBeLessThan(1e-4)
+    expect((await runCell(kernel, 'weights()')).result).toBe(result)
+    expect((await runCell(kernel, fit)).reply.status).toBe('ok')
+  })
+})
+
+test("a variant without a mode runs in its cell's, as the notebook or a line above says", async () => {
+  const code = '%%compare --runs 3\n//% a\n1\n//% b {mode: "eager"}\n1'
+  const modes = (run: Run): unknown =>
+    parseComparisonPayload(shown(run).data[COMPARISON_MIME]).variants.map(({ mode }) => mode)
+  expect(modes(await runCell(kernel, code))).toEqual(['eager', 'eager'])
+  expect(modes(await runCell(kernel, code, { metadata: { diptych: { mode: 'graph' } } }))).toEqual(['graph', 'eager'])
+  expect(modes(await runCell(kernel, `%%graph xla\n${code}`))).toEqual(['graph+xla', 'eager'])
+})
+
+test('variants whose names would be one folder have one each', async () => {
+  const body = "const writer = tf.summary.createFileWriter('logs/names'); writer.scalar('loss', 1, 0); writer.close()"
+  const names = ['a b', 'a-b', '..', '🚀', 'n'.repeat(500)]
+  const { messages } = await runCell(
+    kernel,
+    `%%compare --runs 3\n${names.map(name => `//% ${name}\n${body}`).join('\n')}`,
+  )
+  const [panel] = contents<DisplayData>(messages, 'update_display_data').filter(({ data }) => SUMMARY_MIME in data)
+  const runs = ['a-b', 'a-b-2', 'variant', 'variant-2', 'n'.repeat(60)]
+  expect(parseSummary(panel!.data[SUMMARY_MIME]).scalars.map(({ run, total }) => [run, total])).toEqual(
+    runs.map(run => [`logs/names/${run}`, 1]),
+  )
+  expect(readdirSync(join(folder, 'logs/names')).sort()).toEqual(runs.sort())
+})
+
+test('an object at the end of a variant is its result, and errors name lines of the cell alone', async () => {
+  const run = await runCell(
+    kernel,
+    '%%compare --runs 3\nconst loss = 0.5\n//% a\n{ loss, steps: 3 }\n//% b\nfunction f() {\n  throw new RangeError("no")\n}\nf()',
+  )
+  const { variants } = parseComparisonPayload(shown(run).data[COMPARISON_MIME])
+  expect(variants[0]!.outputs.map(({ path }) => path)).toEqual(['.loss', '.steps'])
+  const [, ...frames] = run.stderr.split('\n').filter((line, index) => index === 0 || line.startsWith('    at '))
+  expect(frames).toEqual([
+    expect.stringMatching(/^ {4}at f \(cell_\d+\.ts:7:9\)$/),
+    expect.stringMatching(/^ {4}at cell_\d+\.ts:9:1$/),
+  ])
 })
 
 test.each([

@@ -1,23 +1,26 @@
 /** @file Runs a comparison cell: each variant in turn, all from the same state; then says how they differ. `__diptych.compare`. */
 
-import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type Measurement, measure } from '@diptych/compare'
-import type { MimeBundle } from '@diptych/protocol'
 import { type Awaits, isInterrupt } from '../awaits.ts'
+import { currentTask } from '../context.ts'
 import type { Jupyter } from '../display.ts'
+import { atCellEnd, endCell } from '../endings.ts'
 import type { Engine } from '../engine.ts'
 import { formatComparison } from '../formatters/comparison.ts'
 import type { LastResult } from '../lastResult.ts'
 import type { SessionMode } from '../modes.ts'
 import type { CellSources } from '../sources.ts'
+import { uninterrupted } from '../uninterrupted.ts'
 import { composeComparison } from './compose.ts'
+import { variantFolders } from './folders.ts'
 import type { ComparisonOptions, ComparisonPlan } from './plan.ts'
+import { ProgressDisplay } from './progress.ts'
 import { type Body, VariantRun } from './variantRun.ts'
 
 type Runtime = typeof import('@diptych/tensor/runtime')
+type StartingState = InstanceType<Runtime['StartingState']>
 
-const PROGRESS_MS = 250
 /** Variants that take longer are warm after their second run; others get a third. */
 const LONG_RUN_MS = 500
 const FEWEST_ROUNDS = 5
@@ -35,6 +38,15 @@ export type ComparisonParts = Readonly<{
   report: (error: unknown) => void
 }>
 
+/** What one comparison works with. */
+interface Comparing {
+  readonly plan: ComparisonPlan
+  readonly runtime: Runtime
+  readonly runs: readonly VariantRun[]
+  readonly state: StartingState
+  readonly progress: ProgressDisplay
+}
+
 export class ComparisonRunner {
   readonly #parts: ComparisonParts
 
@@ -44,22 +56,55 @@ export class ComparisonRunner {
 
   // An arrow function: the cell's code calls it by itself.
   readonly run = async (plan: ComparisonPlan, bodies: readonly Body[]): Promise<void> => {
-    const { engine, lastResult, report, sessionMode, sources } = this.#parts
+    const { awaits, engine, jupyter } = this.#parts
+    const task = currentTask()
+    // Between these lines the cell begins to await this function, where no interrupt reaches it: the cell ends when all is put back.
+    awaits.end(task)
+    await Promise.resolve()
+    awaits.begin(task)
+
     const runtime = engine.load()
-    const progress = this.#startProgress()
-    using state = new runtime.StartingState(plan.options.seed)
-    const { mode: defaultMode } = sessionMode.default()
+    const progress = new ProgressDisplay(jupyter)
+    const state = uninterrupted(() => new runtime.StartingState(plan.options.seed))
+    atCellEnd(task, () => state[Symbol.dispose]())
+    const cellMode = runtime.currentMode()
+    const folders = variantFolders(plan.variants.map(({ name }) => name))
     const runs = plan.variants.map(
-      variant =>
-        new VariantRun({ ...variant, mode: variant.mode ?? defaultMode }, bodies[variant.body]!, runtime, state),
+      ({ mode = cellMode, body, ...variant }, index) =>
+        new VariantRun({ ...variant, mode, folder: folders[index]! }, bodies[body]!, runtime, state),
     )
+    try {
+      await awaits.wrap(this.#compare({ plan, runtime, runs, state, progress }))
+    } catch (error) {
+      progress.end({ 'text/plain': isInterrupt(error) ? 'The comparison was interrupted.' : 'The comparison failed.' })
+      if (isInterrupt(error)) await this.#stopBodies()
+      throw error
+    } finally {
+      endCell(task)
+    }
+  }
+
+  /** A body that catches the interrupt must not go on behind the next cell. */
+  async #stopBodies(): Promise<void> {
+    const { awaits } = this.#parts
+    const task = currentTask()
+    awaits.park(task)
+    awaits.interrupt(task)
+    // After all microtasks: the bodies' `finally` blocks have run then.
+    await new Promise<void>(resolve => process.nextTick(resolve))
+  }
+
+  async #compare({ plan, runtime, runs, state, progress }: Comparing): Promise<void> {
+    const { lastResult, report, sources } = this.#parts
     await this.#warmUp(runs, progress)
+    state.settle()
     const measurement = await this.#measure(runs, plan.options, progress)
     for (const { failure } of runs) if (failure) report(failure.thrown)
     const machine = describeMachine(runtime)
     const comparison = composeComparison(plan, runs, measurement, { machine, sources })
+    const data = uninterrupted(() => formatComparison(comparison))
     lastResult.set(comparison)
-    progress.end(formatComparison(comparison))
+    progress.end(data)
   }
 
   async #warmUp(runs: readonly VariantRun[], progress: ProgressDisplay): Promise<void> {
@@ -69,7 +114,7 @@ export class ComparisonRunner {
         if (run.failure || (round === 2 && first > LONG_RUN_MS)) continue
         progress.say(`warming up ${run.name}: run ${round + 1}`)
         await this.#turn()
-        await this.#parts.awaits.wrap(run.warmUp())
+        await run.warmUp()
       }
     }
     if (runs.every(({ failure }) => failure)) throw runs[0]!.failure!.thrown
@@ -88,7 +133,7 @@ export class ComparisonRunner {
       if (run.failure) throw run.failure.thrown
       try {
         await this.#turn()
-        return (await this.#parts.awaits.wrap(run.once())) as number
+        return await run.once()
       } catch (error) {
         if (isInterrupt(error)) interrupt = error
         throw error
@@ -118,29 +163,6 @@ export class ComparisonRunner {
   async #turn(): Promise<void> {
     await this.#parts.awaits.wrap(new Promise(resolve => setImmediate(resolve)))
   }
-
-  #startProgress(): ProgressDisplay {
-    const { jupyter } = this.#parts
-    const displayId = randomUUID()
-    let saidAt = performance.now()
-    const show = (data: MimeBundle, update: boolean): void =>
-      void jupyter.display(data, { raw: true, display_id: displayId, update })
-    show({ 'text/plain': 'Comparing …' }, false)
-    return {
-      say(text) {
-        if (performance.now() - saidAt < PROGRESS_MS) return
-        saidAt = performance.now()
-        show({ 'text/plain': `Comparing … ${text}` }, true)
-      },
-      end: data => show(data, true),
-    }
-  }
-}
-
-interface ProgressDisplay {
-  /** One line, at most a few times a second. */
-  say(text: string): void
-  end(data: MimeBundle): void
 }
 
 function describeMachine(runtime: Runtime): string {

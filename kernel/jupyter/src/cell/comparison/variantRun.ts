@@ -4,12 +4,18 @@ import type { Output } from '@diptych/compare'
 import type { Mode } from '@diptych/protocol'
 import { isInterrupt } from '../awaits.ts'
 import { outputsOf } from './outputs.ts'
-import type { PlannedVariant } from './plan.ts'
 
 type Runtime = typeof import('@diptych/tensor/runtime')
 type StartingState = InstanceType<Runtime['StartingState']>
 
 export type Body = () => Promise<unknown>
+
+export interface RunVariant {
+  readonly name: string
+  readonly mode: Mode
+  readonly code: string
+  readonly folder: string
+}
 
 export class VariantRun {
   readonly name: string
@@ -26,14 +32,17 @@ export class VariantRun {
   /** Tensors that outlived a run. */
   tensorsKept = 0
   failure: { readonly thrown: unknown } | undefined
+  /** Its summaries go here, below their writers' own folders. */
+  readonly #folder: string
   readonly #body: Body
   readonly #runtime: Runtime
   readonly #state: StartingState
 
-  constructor(variant: PlannedVariant & { mode: Mode }, body: Body, runtime: Runtime, state: StartingState) {
+  constructor(variant: RunVariant, body: Body, runtime: Runtime, state: StartingState) {
     this.name = variant.name
     this.mode = variant.mode
     this.code = variant.code
+    this.#folder = variant.folder
     this.#body = body
     this.#runtime = runtime
     this.#state = state
@@ -43,14 +52,14 @@ export class VariantRun {
   async warmUp(): Promise<void> {
     const isFirst = this.warmUpMs.length === 0
     const before = this.#runtime.tensorCount()
-    const counter = this.#runtime.countCalls()
+    const watch = this.#state.watch({ isFirst })
     try {
       this.warmUpMs.push(await this.#run(!isFirst, value => (this.outputs = outputsOf(value))))
     } catch (thrown) {
       if (isInterrupt(thrown)) throw thrown
       this.failure = { thrown }
     } finally {
-      this.calls = counter.stop()
+      this.calls = watch.stop()
     }
     this.#state.restore()
     this.tensorsKept = this.#runtime.tensorCount() - before
@@ -65,23 +74,20 @@ export class VariantRun {
   async #run(isMuted: boolean, look: (value: unknown) => void): Promise<number> {
     const runtime = this.#runtime
     this.#state.restore()
-    const scope = { subdirectory: this.name.replace(/[^\w+-]+/g, '-'), mute: isMuted }
-    const inMode = (): Promise<unknown> => runtime.runInMode(this.mode, () => this.#untilDone())
+    const scope = { subdirectory: this.#folder, mute: isMuted }
     let ms = 0
-    await runtime.inScope(async () => {
+    const timed = async (): Promise<unknown> => {
+      // Not as a method: stack traces would name this class.
+      const body = this.#body
       runtime.synchronize()
       const started = performance.now()
-      const value = await runtime.runWithSummaries(scope, inMode)
+      const value = await body()
+      // The body, and what it gave the devices to do.
+      runtime.synchronize()
       ms = performance.now() - started
       return value
-    }, look)
+    }
+    await runtime.inScope(() => runtime.runWithSummaries(scope, () => runtime.runInMode(this.mode, timed)), look)
     return ms
-  }
-
-  /** The body, and what it gave the devices to do. */
-  async #untilDone(): Promise<unknown> {
-    const value = await this.#body()
-    this.#runtime.synchronize()
-    return value
   }
 }
