@@ -247,6 +247,26 @@ test('a page that has left gets nothing, and one that opens its comm twice is on
   page.close()
 })
 
+test('of many pages, most of which a reload has left behind, only the last ones get news', async () => {
+  const closed: unknown[] = []
+  const stop = kernel.observe(({ header, content }) => {
+    if (header.msg_type === 'comm_close') closed.push((content as CommMsg).comm_id)
+  })
+  const pages: Page[] = []
+  for (let number = 0; number < 10; number++) {
+    const page = new Page(`page ${number}`)
+    await page.next(({ type }) => type === 'status')
+    pages.push(page)
+  }
+  stop()
+  expect(closed.slice(-2)).toEqual(['page 0', 'page 1'])
+  for (const page of pages) page.messages.length = 0
+  await runCell(kernel, "tf.summary.createFileWriter('logs/many').scalar('a', 1, 0)")
+  const haveNews = pages.filter(({ messages }) => messages.some(({ data }) => data.type === 'append'))
+  expect(haveNews.map(({ id }) => id)).toEqual(pages.slice(2).map(({ id }) => id))
+  for (const page of pages) page.close()
+})
+
 test("the page says the notebook's mode, and learns the kernel's status", async () => {
   await runCell(kernel, 'tf.ones([100]).sum().dataSync()')
   const page = new Page('mode', { mode: 'graph' })

@@ -10,6 +10,8 @@ import {
   type MimeBundle,
   parseDelta,
   parseFromPage,
+  parseSummary,
+  SUMMARY_MIME,
   type SummaryPoints,
   SummaryStore,
   type ToPage,
@@ -23,6 +25,8 @@ import type { Tasks } from './tasks.ts'
 
 /** A page that was away gets what the latest cells showed. */
 const ENDED_KEPT = 16
+/** A page that is reloaded does not say that it leaves, and what is sent to it reaches all others for nothing. */
+const PAGES_KEPT = 8
 const STATUS_MS = 2000
 /** The memory of a process never rests: a page is told of changes that a person would see. */
 const MEMORY_STEP = 1 << 20
@@ -30,7 +34,7 @@ const MEMORY_STEP = 1 << 20
 interface LivePanel {
   readonly task: TaskId
   readonly cellId: string | null
-  readonly store: SummaryStore
+  store: SummaryStore
   /** What its output holds for good, once the cell has ended. */
   data?: MimeBundle
   /** When the cell removed its outputs, in seconds since 1970: points that are written after it show the panel again. */
@@ -93,6 +97,8 @@ export class Live {
       return
     }
     panel.data = message.data
+    // As few points as its output holds: many cells may end with a million.
+    panel.store = SummaryStore.of(parseSummary(message.data[SUMMARY_MIME]))
     this.#broadcast({ ...message, cellId: panel.cellId })
     this.#forgetOld()
   }
@@ -116,7 +122,11 @@ export class Live {
   }
 
   #welcome(page: string): void {
+    // Again at the end: the others are those that came longer ago.
+    this.#pages.delete(page)
     this.#pages.add(page)
+    const [oldest] = this.#pages
+    if (this.#pages.size > PAGES_KEPT) this.#close(oldest!, `${PAGES_KEPT} pages came later, and more get no news.`)
     for (const [panel, { cellId, store, data }] of this.#panels) {
       if (data) this.#send(page, { type: 'end', panel, cellId, data })
       else {
