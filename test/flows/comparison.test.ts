@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { KernelClient } from '@diptych/kernel'
 import {
   COMPARISON_MIME,
   type Comparison,
@@ -206,6 +207,16 @@ describe('an interrupt ends a comparison', () => {
     }
     await runCell(kernel, 'v.dispose()')
   })
+})
+
+test('what TensorFlow takes to open is no part of a first run; code without tensors does not open it', async () => {
+  await using fresh = await KernelClient.start({ cwd: folder })
+  const isOpen = 'process.report.getReport().sharedObjects.some(name => /libtensorflow/.test(name))'
+  await runCell(fresh, '%%compare eager graph --runs 3\n1')
+  expect((await runCell(fresh, isOpen)).result).toBe('false')
+  const cell = `%%compare eager graph --runs 3\nconst first = (globalThis as any).first ??= ${isOpen}\ntf.ones([100]).sum()`
+  await runCell(fresh, cell)
+  expect((await runCell(fresh, 'first')).result).toBe('true')
 })
 
 test('a comparison of which all variants fail says so', async () => {

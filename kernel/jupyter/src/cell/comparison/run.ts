@@ -96,6 +96,8 @@ export class ComparisonRunner {
 
   async #compare({ plan, runtime, runs, state, progress }: Comparing): Promise<void> {
     const { lastResult, report, sources } = this.#parts
+    // Or the first run of all would be the one that opens the library.
+    if (usesTensors(plan, runtime)) uninterrupted(() => runtime.describeDevices())
     await this.#warmUp(runs, progress)
     state.settle()
     const measurement = await this.#measure(runs, plan.options, progress)
@@ -163,6 +165,10 @@ export class ComparisonRunner {
   async #turn(): Promise<void> {
     await this.#parts.awaits.wrap(new Promise(resolve => setImmediate(resolve)))
   }
+}
+
+function usesTensors({ setup, variants }: ComparisonPlan, runtime: Runtime): boolean {
+  return runtime.tensorCount() > 0 || [setup, ...variants.map(({ code }) => code)].some(code => /\btf\b/.test(code))
 }
 
 function describeMachine(runtime: Runtime): string {
