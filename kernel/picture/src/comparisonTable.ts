@@ -79,7 +79,12 @@ export function comparisonRows(comparison: Comparison, baseline: number): Compar
     ['p95', 'p95', '95 of 100 runs took less time', times(({ timing }) => timing.p95)],
     ['n', 'runs', 'how many were measured', of(({ timing }) => String(timing.n))],
     ['firstRun', 'first run', 'with tracing and compiling', times(({ firstRunMs }) => firstRunMs)],
-    ['compile', 'warm-up', 'tracing, compiling, warming up: how much longer the runs before the measured ones took', times(({ compileMs }) => compileMs)],
+    [
+      'compile',
+      'warm-up',
+      'tracing, compiling, warming up: how much longer the runs before the measured ones took',
+      times(({ compileMs }) => compileMs),
+    ],
     ['calls', 'calls', 'into TensorFlow in one run', of(({ calls }) => formatNumber(calls))],
     ['tensorsKept', 'tensors kept', 'alive after a run, not before it', of(({ tensorsKept }) => String(tensorsKept))],
     [

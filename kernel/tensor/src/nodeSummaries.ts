@@ -5,8 +5,9 @@
 
 import { createRequire } from 'node:module'
 import type { Tensor } from '@tensorflow/tfjs'
+import { currentTrace, recordInto } from './execute.ts'
 import { FileWriter } from './summary.ts'
-import { node } from './tfjs.ts'
+import { core, node } from './tfjs.ts'
 
 type SummaryFileWriter = Pick<ReturnType<typeof node.summaryFileWriter>, 'scalar' | 'histogram' | 'flush'>
 
@@ -23,23 +24,44 @@ function summaryFileWriter(
   _flushMillis?: number,
   filenameSuffix = '.v2',
 ): SummaryFileWriter {
-  const writer = writers.get(logdir) ?? adapted(new FileWriter(logdir, { suffix: filenameSuffix }))
+  const writer =
+    writers.get(logdir) ?? adapted(new FileWriter(logdir, { suffix: filenameSuffix }), () => original(logdir))
   writers.set(logdir, writer)
   return writer
 }
 
-function adapted(writer: FileWriter): SummaryFileWriter {
-  return {
-    scalar: (name, value, step) => writer.scalar(name, value, step),
-    histogram: (name: string, data: Tensor, step: number, buckets?: number) =>
-      writer.histogram(name, data, step, { buckets }),
-    flush: () => writer.flush(),
+/** @param inTrace - tfjs-node's own writer: while a function is traced there are no values to write, and its ops become part of the function */
+function adapted(writer: FileWriter, inTrace: () => SummaryFileWriter): SummaryFileWriter {
+  let traced: SummaryFileWriter | undefined
+  const whileTracing = (): SummaryFileWriter | undefined => {
+    if (!currentTrace()) return undefined
+    traced ??= recordInto(undefined, () => kept(inTrace()))
+    return traced
   }
+  return {
+    scalar: (name, value, step) => (whileTracing() ?? writer).scalar(name, value, step),
+    histogram(name: string, data: Tensor, step: number, buckets?: number) {
+      const own = whileTracing()
+      if (own) own.histogram(name, data, step, buckets)
+      else writer.histogram(name, data, step, { buckets })
+    },
+    flush() {
+      writer.flush()
+      traced?.flush()
+    },
+  }
+}
+
+/** What is made while a function is traced would go with its other tensors. */
+function kept(writer: SummaryFileWriter): SummaryFileWriter {
+  core.keep((writer as unknown as { resourceHandle: Tensor }).resourceHandle)
+  return writer
 }
 
 // The callback asks the module, users ask `tf.node`.
 const layer = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu/dist/tensorboard') as {
   summaryFileWriter: typeof summaryFileWriter
 }
+const original = layer.summaryFileWriter
 layer.summaryFileWriter = summaryFileWriter
 Object.assign(node, { summaryFileWriter })

@@ -31,7 +31,10 @@ let api: CApi | undefined
 
 /** The C API, opened on the first call. @throws {LibraryNotFoundError | LibraryVersionError} */
 export function capi(): CApi {
-  api ??= openLibrary(findLibrary())
+  if (api) return api
+  // TensorFlow leaves oneDNN's kernels out on some x86 processors, and with them NCHW and dilated convolutions.
+  if (process.arch === 'x64') process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
+  api = openLibrary(findLibrary())
   return api
 }
 
