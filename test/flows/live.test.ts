@@ -171,6 +171,21 @@ test('a page that comes after the end gets what the output holds', async () => {
   page.close()
 })
 
+test('the first news of a panel says which cell it belongs to, and a cell that runs again keeps one panel', async () => {
+  const page = new Page('first')
+  const options = { metadata: { cellId: 'cell-9' } }
+  const first = page.next(({ type }) => type === 'panel')
+  await runCell(kernel, "tf.summary.createFileWriter('logs/again').scalar('a', 1, 0)", options)
+  expect(await first).toMatchObject({ cellId: 'cell-9', series: [{ tag: 'a', count: 1 }] })
+  await runCell(kernel, "tf.summary.createFileWriter('logs/again').scalar('a', 2, 0)", options)
+  page.close()
+  const late = new Page('second')
+  await late.next(data => data.type === 'status')
+  const ends = late.messages.filter(({ data }) => data.type === 'end' && data.cellId === 'cell-9')
+  expect(ends).toHaveLength(1)
+  late.close()
+})
+
 test('summaries that a timer writes after the end still reach the panel and its output', async () => {
   const { messages } = await runCell(
     kernel,
@@ -243,7 +258,7 @@ test('a page that has left gets nothing, and one that opens its comm twice is on
   await runCell(kernel, "tf.summary.createFileWriter('logs/pages').scalar('a', 1, 0)")
   expect(leaving.messages).toEqual([])
   const types = page.messages.map(({ data }) => data.type)
-  expect(types.filter(type => type !== 'status')).toEqual(['append', 'end'])
+  expect(types.filter(type => type !== 'status')).toEqual(['panel', 'end'])
   page.close()
 })
 
@@ -262,7 +277,7 @@ test('of many pages, most of which a reload has left behind, only the last ones 
   expect(closed.slice(-2)).toEqual(['page 0', 'page 1'])
   for (const page of pages) page.messages.length = 0
   await runCell(kernel, "tf.summary.createFileWriter('logs/many').scalar('a', 1, 0)")
-  const haveNews = pages.filter(({ messages }) => messages.some(({ data }) => data.type === 'append'))
+  const haveNews = pages.filter(({ messages }) => messages.some(({ data }) => data.type === 'panel'))
   expect(haveNews.map(({ id }) => id)).toEqual(pages.slice(2).map(({ id }) => id))
   for (const page of pages) page.close()
 })

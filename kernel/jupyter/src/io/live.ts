@@ -86,6 +86,7 @@ export class Live {
 
   /** News of a cell's panel. */
   receive(task: TaskId, message: LiveEvent, buffer: Uint8Array = new Uint8Array()): void {
+    const isNew = !this.#panels.has(message.panel)
     const panel = this.#panelOf(task, message.panel)
     if (message.type === 'append') {
       const points = parseDelta(message.series, buffer)
@@ -93,7 +94,8 @@ export class Live {
       if (panel.clearedAt !== undefined && latestOf(points) > panel.clearedAt) this.#show(task, panel)
       // Written to once more, after its cell's end.
       panel.data = undefined
-      this.#broadcast(message, [buffer])
+      // With the cell's id: a page that was reloaded since the cell began has no output yet.
+      this.#broadcast(isNew ? { ...message, type: 'panel', cellId: panel.cellId } : message, [buffer])
       return
     }
     panel.data = message.data
@@ -141,6 +143,10 @@ export class Live {
     const known = this.#panels.get(id)
     if (known) return known
     const cellId = this.#parts.tasks.cellId(task)
+    // Run again, a cell has lost what its earlier run showed.
+    for (const [earlier, { cellId: other, data }] of this.#panels) {
+      if (cellId !== null && other === cellId && data) this.#panels.delete(earlier)
+    }
     const panel: LivePanel = { task, cellId, store: new SummaryStore(id) }
     this.#panels.set(id, panel)
     return panel
