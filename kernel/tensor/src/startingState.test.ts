@@ -142,7 +142,9 @@ test('what a failed run left recorded does not come later', () => {
 test('an end that comes twice, or a run after it, changes nothing', () => {
   const v = scalarVariable(2)
   const state = new StartingState(0)
+  expect(state.isOver).toBe(false)
   state[Symbol.dispose]()
+  expect(state.isOver).toBe(true)
   v.assign(tf.scalar(3))
   const later = scalarVariable(4)
   state.restore()

@@ -39,6 +39,11 @@ export class StartingState implements Disposable {
     core.engine().makeVariable = (...parameters) => this.#make(parameters)
   }
 
+  /** Whether it has ended: no run may begin then. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
   /** Gives all variables their first values, disposes those that are none of the state's, and starts the random numbers anew. */
   restore(): void {
     if (this.#isOver) return

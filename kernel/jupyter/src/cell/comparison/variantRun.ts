@@ -2,7 +2,7 @@
 
 import type { Output } from '@diptych/compare'
 import type { Mode } from '@diptych/protocol'
-import { isInterrupt } from '../awaits.ts'
+import { isInterrupt, KeyboardInterrupt } from '../awaits.ts'
 import { outputsOf } from './outputs.ts'
 
 type Runtime = typeof import('@diptych/tensor/runtime')
@@ -73,6 +73,8 @@ export class VariantRun {
   /** @param look - sees the body's result before its tensors are disposed */
   async #run(isMuted: boolean, look: (value: unknown) => void): Promise<number> {
     const runtime = this.#runtime
+    // A termination may cut off the news of an interrupt: then what it should have stopped goes on behind the cell's end.
+    if (this.#state.isOver) throw new KeyboardInterrupt()
     this.#state.restore()
     const scope = { subdirectory: this.#folder, mute: isMuted }
     let ms = 0
