@@ -24,6 +24,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   page = await browser.newPage({ viewport: { width: 1100, height: 900 }, timezoneId: 'UTC' })
+  // No limits in time: the test runner ends what hangs.
+  page.setDefaultTimeout(0)
   errors = []
   page.on('pageerror', error => errors.push(error.message))
   page.on('console', message => {

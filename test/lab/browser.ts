@@ -44,6 +44,8 @@ export class Browser implements AsyncDisposable {
       acceptDownloads: true,
       args: ARGUMENTS,
     })
+    // No limits in time: the test runner ends what hangs.
+    context.setDefaultTimeout(0)
     return new Browser(profile, context)
   }
 
@@ -113,20 +115,21 @@ export class NotebookPage {
 
   /** Waits until nothing runs any more. */
   async idle(): Promise<void> {
-    await this.panel.locator('.jp-InputPrompt', { hasText: '[*]' }).first().waitFor({ state: 'detached', timeout: 0 })
+    await this.panel.locator('.jp-InputPrompt', { hasText: '[*]' }).first().waitFor({ state: 'detached' })
     await this.#kernelIs(/\| Idle$/)
   }
 
+  /** Runs all cells by the menu; returns once they have begun. */
   async runAll(): Promise<void> {
     await this.page.getByRole('menuitem', { name: 'Run', exact: true }).click()
     await this.page.locator('.lm-Menu-itemLabel').getByText('Run All Cells', { exact: true }).click()
+    await this.panel.locator('.jp-InputPrompt', { hasText: '[*]' }).first().waitFor()
   }
 
   /** Saves by Ctrl+S and waits until it is on the disk. */
   async save(): Promise<void> {
     const answered = this.page.waitForResponse(
       response => response.request().method() === 'PUT' && response.url().includes('/api/contents/'),
-      { timeout: 0 },
     )
     await this.page.keyboard.press('Control+s')
     await answered
@@ -169,7 +172,7 @@ export class NotebookPage {
 
   async #kernelIs(state: RegExp): Promise<void> {
     // JupyterLab's indicators say idle before there is a kernel; the extension's item is there once the kernel has answered.
-    await this.page.locator('.diptych-Status-button').waitFor({ timeout: 0 })
-    await this.page.locator('#jp-main-statusbar').getByText(state).waitFor({ timeout: 0 })
+    await this.page.locator('.diptych-Status-button').waitFor()
+    await this.page.locator('#jp-main-statusbar').getByText(state).waitFor()
   }
 }
