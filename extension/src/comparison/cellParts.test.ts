@@ -1,6 +1,6 @@
 /** @file Which stretches of a cell's text have an editor, and what typing in one makes of the text. */
 
-import { ComparisonTextError, comparisonExamples, withVariantCode } from '@diptych/protocol'
+import { ComparisonTextError, comparisonExamples } from '@diptych/protocol'
 import { describe, expect, test } from 'vitest'
 import { partsOfCell, partsOfComparison, partTitle, withPartText } from './cellParts.ts'
 
@@ -53,16 +53,6 @@ describe('typing in a part', () => {
   test('begins a line of its own behind a line that ends the text', () => {
     expect(typed('%%compare\n//% a\n1\n//% b', 2, '2')).toBe('%%compare\n//% a\n1\n//% b\n2')
     expect(typed('%%compare eager graph', 0, '2')).toBe('%%compare eager graph\n2')
-  })
-
-  test('is what the protocol makes of it', () => {
-    for (const text of ['', '\n', 'y', 'y\n']) {
-      for (const source of [marked, marked.replaceAll('\n', '\r\n'), '%%compare\n//% a\n//% b']) {
-        expect([1, 2].map(part => typed(source, part, text))).toEqual(
-          [0, 1].map(variant => withVariantCode(source, variant, text)),
-        )
-      }
-    }
   })
 
   test('with the line ends of Windows in the cell changes its stretch alone', () => {

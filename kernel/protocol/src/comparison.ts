@@ -68,7 +68,7 @@ export interface OutputDifference {
 export interface ComparedPair {
   readonly a: number
   readonly b: number
-  /** time of b / time of a, with the ends of its 95 % bootstrap interval. */
+  /** time of b / time of a, with the ends of its 95 % interval: a bootstrap's, of fewer than 8 rounds Student's. */
   readonly ratio: number
   readonly low: number
   readonly high: number
@@ -84,7 +84,7 @@ export interface Comparison {
   readonly verdicts: readonly string[]
   readonly setup: string
   readonly variants: readonly ComparedVariant[]
-  /** Every ordered pair of variants. */
+  /** Every ordered pair of variants that were measured. */
   readonly pairs: readonly ComparedPair[]
   /** Which variant ran, run by run, warm-up left out. */
   readonly order: readonly number[]

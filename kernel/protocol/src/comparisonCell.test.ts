@@ -1,12 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  ComparisonTextError,
-  isComparison,
-  parseComparison,
-  type TextRange,
-  variantCode,
-  withVariantCode,
-} from './comparisonCell.ts'
+import { ComparisonTextError, parseComparison, type TextRange, variantCode } from './comparisonCell.ts'
 
 const MARKED = `%%compare --runs 20
 const x = tf.ones([4])
@@ -162,74 +155,6 @@ test.each<[string, number, string]>([
   const error = thrownBy(() => parseComparison(source))
   expect(error).toBeInstanceOf(ComparisonTextError)
   expect(error).toMatchObject({ message, line })
-})
-
-test.each([
-  ['%%compare', true],
-  ['%%compare eager graph\nx', true],
-  ['\n  \n// why\r\n%time\n  %%compare\r\nx', true],
-  ['%%compare eager nonsense\nx', true],
-  ['x\n%%compare', false],
-  ['%%compared', false],
-  ['// %%compare', false],
-  ['%%graph\nx', false],
-  ['', false],
-  // As long as it is: no time is lost on it.
-  [`${'\n'.repeat(200)}x\n%%compare`, false],
-])('whether %j is a comparison: %j', (source, isOne) => {
-  expect(isComparison(source)).toBe(isOne)
-})
-
-describe('editing a variant', () => {
-  const cells = [
-    MARKED,
-    `${MARKED}\n`,
-    MARKED.replaceAll('\n', '\r\n'),
-    '%%compare\n//% a\n//% b',
-    '%%compare\n//% a\n\n//% b\n',
-    '%%compare\n\n//% a\n1\n//% b {mode: "eager"}\n\n\n//% c\n3\n\n',
-    '%%compare eager graph',
-    '%%compare eager graph\n',
-    '// why\n%%compare eager graph xla --runs 5\nx\ny\n',
-  ]
-
-  test.each(cells)('its own code leaves the text as it is: %j', source => {
-    for (const [index, variant] of parseComparison(source).variants.entries()) {
-      expect(withVariantCode(source, index, variantCode(source, variant))).toBe(source)
-    }
-  })
-
-  test.each(cells)('other code is there afterwards, and all other text stays: %j', source => {
-    const { variants } = parseComparison(source)
-    for (const [index, { code }] of variants.entries()) {
-      for (const written of ['y', 'y + 1\nz', '\ny', '', '  ']) {
-        const changed = withVariantCode(source, index, written)
-        const after = parseComparison(changed)
-        expect(variantCode(changed, after.variants[index]!)).toBe(written)
-        expect(after.variants.map(({ name, mode }) => [name, mode])).toEqual(
-          variants.map(({ name, mode }) => [name, mode]),
-        )
-        expect(changed.startsWith(source.slice(0, code.start))).toBe(true)
-        expect(changed.endsWith(source.slice(code.end))).toBe(true)
-      }
-    }
-  })
-
-  test('a line break that is typed at its end stays, but in a last line without one', () => {
-    const changed = withVariantCode(MARKED, 0, 'y\n')
-    expect(variantCode(changed, parseComparison(changed).variants[0]!)).toBe('y\n')
-    expect(withVariantCode(MARKED, 1, 'y\n')).toBe(MARKED.replace('x.mean()', 'y\n'))
-  })
-
-  test('code can follow a variant line that ends the text', () => {
-    expect(withVariantCode('%%compare\n//% a\n1\n//% b', 1, '2')).toBe('%%compare\n//% a\n1\n//% b\n2')
-    expect(withVariantCode('%%compare eager graph', 0, 'x')).toBe('%%compare eager graph\nx')
-  })
-
-  test('a body that modes share changes for all of them', () => {
-    const source = '%%compare eager graph\nx'
-    expect(withVariantCode(source, 0, 'y')).toBe(withVariantCode(source, 1, 'y'))
-  })
 })
 
 function slice(source: string, { start, end }: TextRange): string {

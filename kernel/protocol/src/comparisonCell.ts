@@ -42,16 +42,6 @@ export class ComparisonTextError extends Error {
 const FIRST_LINE = /(?<=^|\n)[ \t]*%%compare(?!\S)([^\n]*)/
 const VARIANT_LINE = /(?<=^|\n)[ \t]*\/\/%([^\n]*)/g
 const LINE_BREAK = /\r?\n$/
-// What may stand above: blank lines, comments, other magics.
-const UPPER_LINE = /^\s*(?:\/\/.*|%%?[A-Za-z_].*)?\s*$/
-
-/** Whether the cell is one. */
-export function isComparison(source: string): boolean {
-  const first = FIRST_LINE.exec(source)
-  if (!first) return false
-  const above = source.slice(0, first.index).split('\n')
-  return above.every(line => UPPER_LINE.test(line))
-}
 
 /** @throws {ComparisonTextError} saying what is wrong and how to write it */
 export function parseComparison(source: string): ComparisonText {
@@ -90,18 +80,6 @@ export function parseComparison(source: string): ComparisonText {
     setup: { start: body.start, end: body.start },
     variants: chosen.map(mode => ({ name: mode, mode, code: body })),
   }
-}
-
-/**
- * The cell's text with other code for one variant, or for all that share its range. All other text stays, and so does the line break that
- * ends the range.
- */
-export function withVariantCode(source: string, variant: number, code: string): string {
-  const { start, end } = parseComparison(source).variants[variant]!.code
-  // A last line without an end, such as `//% b`, needs one before code can follow.
-  const before = code !== '' && source[start - 1] !== '\n' ? '\n' : ''
-  const [ended = end < source.length && code !== '' ? '\n' : ''] = LINE_BREAK.exec(source.slice(start, end)) ?? []
-  return source.slice(0, start) + before + code + ended + source.slice(end)
 }
 
 /** A variant's code as an editor shows it: without the line break that ends its range. */

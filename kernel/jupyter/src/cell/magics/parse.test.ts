@@ -15,6 +15,7 @@ test('magics may follow blank lines, comments and each other', () => {
     { name: 'lsmagic', args: '', kind: 'line', line: 4 },
   ])
   expect(code).toBe('\n// how it runs\n\n\n1')
+  expect(parseMagics('// how it runs\r\n%mode graph\r\n1').magics).toHaveLength(1)
 })
 
 test('below the first statement a percent sign is the remainder', () => {

@@ -7,7 +7,7 @@ import { findMagic, magics, spelled } from './table.ts'
 export type { MagicCall } from './magic.ts'
 
 const MAGIC_LINE = /^\s*(%%?)([A-Za-z_]\w*)(?:\s+(.*?))?\s*$/
-const SKIPPED_LINE = /^\s*(\/\/.*)?$/
+const SKIPPED_LINE = /^\s*(\/\/.*)?\s*$/
 
 /** @throws {MagicError} naming the nearest magic, if there is none of the name. */
 export function parseMagics(source: string): { magics: MagicCall[]; code: string } {
