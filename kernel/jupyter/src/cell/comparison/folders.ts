@@ -1,6 +1,6 @@
 /** @file The folders that variants' summaries go to: one for each, named after it, on every file system. */
 
-/** Names of files may have 255 bytes, which other folders' names count towards in full paths. */
+/** A folder's name may have 255 bytes, a letter up to 4. */
 const LONGEST = 60
 
 /** @returns for each name a folder's name of its own: letters and digits of any script, `+`, `_` and `-`. */
