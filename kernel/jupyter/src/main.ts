@@ -21,6 +21,7 @@ import { CellSources } from './cell/sources.ts'
 import { Stdin } from './cell/stdin.ts'
 import { installStreams } from './cell/streams.ts'
 import { surviveCells } from './cell/survival.ts'
+import { shareFlags } from './cell/uninterrupted.ts'
 import { type Connection, readConnectionFile } from './io/connection.ts'
 import { createRing, RingWriter } from './io/ring.ts'
 import type { Answers, IoSetup, MainStatus, Question, ToIo, ToMain } from './threads.ts'
@@ -46,6 +47,7 @@ function start(connection: Connection): void {
   const events = new MessageChannel()
   const input = { gate: new SharedArrayBuffer(4), channel: new MessageChannel() }
   const interruptFlags = new Int32Array(new SharedArrayBuffer(8))
+  shareFlags(interruptFlags)
   const closed = new Int32Array(new SharedArrayBuffer(4))
   const setup: IoSetup = {
     connection,
@@ -79,7 +81,7 @@ function start(connection: Connection): void {
   const jupyter = new Jupyter(outlet, comms, stdin)
   const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
   const lastResult = new LastResult()
-  const panels = new LivePanels(outlet, interruptFlags, report)
+  const panels = new LivePanels(outlet, report)
   const runner = new CellRunner({
     outlet,
     evaluator,
@@ -92,7 +94,7 @@ function start(connection: Connection): void {
     sessionMode,
     interruptFlags,
   })
-  const comparisons = new ComparisonRunner({ engine, jupyter, awaits, sessionMode, lastResult, sources, report })
+  const comparisons = new ComparisonRunner({ engine, jupyter, awaits, lastResult, sources, report })
   const questions = new Questions(evaluator)
   const modules = createCellModules(process.cwd(), () => engine.load())
   installGlobals({ modules, awaits, comparisons, evaluator, jupyter, stdin })

@@ -4,9 +4,6 @@ import { flushPending } from './graph/hooks.ts'
 import { synchronizeDevices } from './native/synchronize.ts'
 import { core } from './tfjs.ts'
 
-export { countCalls } from './callCount.ts'
-export { StartingState } from './startingState.ts'
-
 /** Runs what is recorded and waits for the devices. @throws what an op failed with */
 export function synchronize(): void {
   flushPending()

@@ -12,10 +12,11 @@ export { liveTensors } from './engineTensor.ts'
 export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './errors.ts'
 export { flushPending } from './graph/hooks.ts'
 export { setInterruptFlags } from './interrupt.ts'
-export { countCalls, inScope, StartingState, synchronize, tensorCount } from './measure.ts'
+export { inScope, synchronize, tensorCount } from './measure.ts'
 export { currentMode, MODES, type Mode, runInMode } from './mode.ts'
 export { type Device, knownDevices, listDevices as describeDevices } from './native/context.ts'
 export { findLibrary, type LibraryLocation, tensorflowVersion } from './native/libtensorflow.ts'
+export { StartingState } from './startingState.ts'
 export { runWithSummaries, type SummaryScope } from './summaryScope.ts'
 
 /** tfjs's bookkeeping at one moment. */

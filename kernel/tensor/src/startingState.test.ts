@@ -1,8 +1,9 @@
 import { channel } from 'node:diagnostics_channel'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as tf from './index.ts'
-import { inScope, StartingState, tensorCount } from './measure.ts'
+import { inScope, tensorCount } from './measure.ts'
 import { MODES, runInMode } from './mode.ts'
+import { StartingState } from './startingState.ts'
 
 let tensors: number
 let scopes: number

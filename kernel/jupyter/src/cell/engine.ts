@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module'
 import type { KernelStatus } from '@diptych/protocol'
+import { uninterrupted } from './uninterrupted.ts'
 
 type Runtime = typeof import('@diptych/tensor/runtime')
 
@@ -33,12 +34,8 @@ export class Engine {
   /** @throws {EngineError} if the package cannot be loaded. */
   load(): Runtime {
     if (this.#runtime) return this.#runtime
-    const runtime = this.#uninterrupted(() => {
-      const require = createRequire(import.meta.url)
-      // Whole, not only what the kernel needs of it.
-      require('@diptych/tensor')
-      return require('@diptych/tensor/runtime') as Runtime
-    })
+    // A module whose evaluation is cut off stays broken for the life of the process: an interrupt waits.
+    const runtime = uninterrupted(loadRuntime)
     runtime.setInterruptFlags(this.#flags)
     this.#runtime = runtime
     this.#listener(runtime)
@@ -57,16 +54,15 @@ export class Engine {
       tensors: this.#runtime?.liveTensors() ?? 0,
     }
   }
+}
 
-  /** A module whose evaluation is cut off stays broken for the life of the process: an interrupt waits. */
-  #uninterrupted<T>(load: () => T): T {
-    Atomics.add(this.#flags, 1, 1)
-    try {
-      return load()
-    } catch (error) {
-      throw new EngineError(`@diptych/tensor cannot be loaded: ${(error as Error).message}`, { cause: error })
-    } finally {
-      Atomics.sub(this.#flags, 1, 1)
-    }
+function loadRuntime(): Runtime {
+  const require = createRequire(import.meta.url)
+  try {
+    // Whole, not only what the kernel needs of it.
+    require('@diptych/tensor')
+    return require('@diptych/tensor/runtime') as Runtime
+  } catch (error) {
+    throw new EngineError(`@diptych/tensor cannot be loaded: ${(error as Error).message}`, { cause: error })
   }
 }

@@ -6,6 +6,7 @@ import type { CellEvent, TaskId } from '../threads.ts'
 import { runAs, setLatestTask } from './context.ts'
 import { LivePanels } from './livePanels.ts'
 import type { Outlet } from './outlet.ts'
+import { shareFlags } from './uninterrupted.ts'
 
 type Sent = { task: TaskId; event: CellEvent }
 
@@ -14,7 +15,8 @@ let sent: Sent[] = []
 const summaries = channel('diptych:summary')
 const outlet = { send: (event: CellEvent, task: TaskId) => void sent.push({ task, event }) } as unknown as Outlet
 const report = vi.fn()
-const panels = new LivePanels(outlet, flags, report)
+shareFlags(flags)
+const panels = new LivePanels(outlet, report)
 // Each test has its own.
 let task = 0
 

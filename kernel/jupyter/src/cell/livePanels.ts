@@ -10,11 +10,10 @@ import type { SummaryMessage } from '@diptych/summary'
 import type { TaskId } from '../threads.ts'
 import { currentTask } from './context.ts'
 import { plain, plainBundle } from './display.ts'
-import { endCell } from './endings.ts'
 import { formatGrowing, formatSummary } from './formatters/summary.ts'
 import type { Outlet } from './outlet.ts'
 import { summaryPoints } from './summaryPoints.ts'
-import { doneBeforeInterrupt, shareFlags, uninterrupted } from './uninterrupted.ts'
+import { doneBeforeInterrupt, uninterrupted } from './uninterrupted.ts'
 
 // Its name alone, from @diptych/summary: most cells write none, and the package takes longer to load than the rest of the kernel.
 const SUMMARY_CHANNEL = 'diptych:summary'
@@ -47,12 +46,8 @@ export class LivePanels {
   readonly #outside = AsyncLocalStorage.snapshot()
   #ended: TaskId | undefined
 
-  /**
-   * @param flags - see `setInterruptFlags`
-   * @param report - tells the reader of an output that could not be made
-   */
-  constructor(outlet: Outlet, flags: Int32Array, report: (error: unknown) => void) {
-    shareFlags(flags)
+  /** @param report - tells the reader of an output that could not be made */
+  constructor(outlet: Outlet, report: (error: unknown) => void) {
     this.#outlet = outlet
     this.#report = report
     subscribe(SUMMARY_CHANNEL, message => this.#take(message as SummaryMessage))
@@ -60,8 +55,6 @@ export class LivePanels {
 
   /** Completes the output of a cell that ends now. May be called again if it was cut off. */
   end(task: TaskId): void {
-    // Here, as a cell's end comes here however it came about.
-    endCell(task)
     const panel = this.#panels.get(task)
     if (panel && !panel.hasEnded) {
       this.#complete(task, panel)

@@ -7,6 +7,7 @@ import type { CellOutcome, CellRun } from '../threads.ts'
 import { type Awaits, KeyboardInterrupt } from './awaits.ts'
 import { runAs, setLatestTask } from './context.ts'
 import { type Jupyter, plainBundle } from './display.ts'
+import { endCell } from './endings.ts'
 import type { Engine } from './engine.ts'
 import { formatError } from './errors.ts'
 import type { Evaluator, Place } from './evaluate.ts'
@@ -100,6 +101,7 @@ export class CellRunner {
   #finish(running: RunningCell, outcome: CellOutcome): void {
     if (running !== this.#running) return
     const { awaits, outlet, panels, interruptFlags } = this.#parts
+    endCell(running.cell.id)
     panels.end(running.cell.id)
     const isInterrupted = running.isInterrupted || Atomics.load(interruptFlags, 0) === 1
     // Sent first: a termination on the next lines makes `cancel` finish the cell again, and the first news of its end counts.

@@ -9,7 +9,6 @@ import { atCellEnd, endCell } from '../endings.ts'
 import type { Engine } from '../engine.ts'
 import { formatComparison } from '../formatters/comparison.ts'
 import type { LastResult } from '../lastResult.ts'
-import type { SessionMode } from '../modes.ts'
 import type { CellSources } from '../sources.ts'
 import { uninterrupted } from '../uninterrupted.ts'
 import { composeComparison } from './compose.ts'
@@ -31,7 +30,6 @@ export type ComparisonParts = Readonly<{
   engine: Engine
   jupyter: Jupyter
   awaits: Awaits
-  sessionMode: SessionMode
   lastResult: LastResult
   sources: CellSources
   /** Tells the reader of a variant that failed. */
