@@ -1,6 +1,7 @@
 /** @file Runs one operation, or one graph function, through TensorFlow's eager API. */
 
 import { channel } from 'node:diagnostics_channel'
+import { currentDevice } from '../device/scope.ts'
 import { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import { type OpAttribute, setOpAttribute } from './attributes.ts'
@@ -16,7 +17,7 @@ export const executeChannel = channel('diptych:execute')
 let reusable: Pointer | undefined
 
 /**
- * @param name - an op's or a graph function's name.
+ * @param name - an op's or a graph function's name. @param device - where it runs; `null`: where TensorFlow likes.
  * @throws {TensorFlowError} in TensorFlow's words, with the inputs' dtypes and shapes.
  */
 export function runOp(
@@ -24,11 +25,12 @@ export function runOp(
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
   outputCount: number,
+  device: string | null = currentDevice(),
 ): EngineTensor[] {
   const api = capi()
   // Before the op is touched: resolving may run other ops.
   const handles = inputs.map(input => input.resolve())
-  const op = prepare(name)
+  const op = prepare(name, device)
   try {
     for (const handle of handles) api.TFE_OpAddInput(op, handle, status())
     check(name)
@@ -52,10 +54,13 @@ export function runOp(
   }
 }
 
-function prepare(name: string): Pointer {
+function prepare(name: string, device: string | null): Pointer {
   const api = capi()
-  if (reusable === undefined) reusable = api.TFE_NewOp(eagerContext(), name, status())
-  else api.TFE_OpReset(reusable, name, null, status())
+  if (reusable !== undefined) api.TFE_OpReset(reusable, name, device, status())
+  else {
+    reusable = api.TFE_NewOp(eagerContext(), name, status())
+    if (device !== null && api.TF_GetCode(status()) === 0) api.TFE_OpSetDevice(reusable, device, status())
+  }
   if (api.TF_GetCode(status()) !== 0) reusable = undefined
   check(name)
   return reusable!
