@@ -53,3 +53,23 @@ export class InterruptedError extends Error {
     super(message)
   }
 }
+
+/** There is no such device, or an op cannot run on the one it was given. The message lists the devices. */
+export class PlacementError extends TensorFlowError {
+  override name = 'PlacementError'
+}
+
+/** The devices were to be set up otherwise after TensorFlow had started with them. */
+export class LateConfigurationError extends Error {
+  override name = 'LateConfigurationError'
+}
+
+/** A model's file is not there, lacks a part, is damaged, or is of another kind. */
+export class ModelFileError extends Error {
+  override name = 'ModelFileError'
+}
+
+/** A model was used after `dispose()`. */
+export class DisposedModelError extends Error {
+  override name = 'DisposedModelError'
+}

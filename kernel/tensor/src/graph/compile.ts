@@ -1,10 +1,12 @@
 /** @file Turns a recording into a function of TensorFlow's eager context. */
 
 import { channel } from 'node:diagnostics_channel'
+import { fixConfiguration } from '../device/configuration.ts'
 import type { EngineTensor } from '../engineTensor.ts'
-import { TensorFlowError } from '../errors.ts'
+import { PlacementError, TensorFlowError } from '../errors.ts'
 import { ATTR_BOOL, ATTR_STRING, type OpAttribute } from '../native/attributes.ts'
 import type { GraphOutput } from '../native/capi.ts'
+import { encodeConfigProto } from '../native/configProto.ts'
 import { eagerContext } from '../native/context.ts'
 import { GraphBuilder } from '../native/graphBuilder.ts'
 import { capi } from '../native/libtensorflow.ts'
@@ -23,6 +25,8 @@ export class CompiledFunction {
   readonly nodeCount: number
   private readonly attributes: readonly OpAttribute[]
   private readonly outputCount: number
+  /** The device of all its nodes. `null`: they say it themselves, or go where TensorFlow likes. */
+  private readonly device: string | null
   private readonly nodes: readonly Pick<RecordedNode, 'op' | 'location'>[]
 
   constructor(name: string, xla: boolean, nodeCount: number, outputCount: number, nodes: readonly RecordedNode[]) {
@@ -31,9 +35,11 @@ export class CompiledFunction {
     this.nodeCount = nodeCount
     this.outputCount = outputCount
     this.nodes = nodes.map(({ op, location }) => ({ op, location }))
-    // Grappler skips functions called through TFE_Execute unless config_proto is set; an empty one is enough.
+    this.device = deviceOfAll(nodes)
+    // Grappler skips functions called through TFE_Execute unless config_proto is set, and nodes are placed softly only if it says so.
+    const configProto = encodeConfigProto({ allowSoftPlacement: fixConfiguration().softPlacement })
     this.attributes = [
-      { name: 'config_proto', type: ATTR_STRING, value: new Uint8Array(0) },
+      { name: 'config_proto', type: ATTR_STRING, value: configProto },
       ...(xla ? [{ name: '_XlaMustCompile', type: ATTR_BOOL, value: true }] : []),
     ]
   }
@@ -41,7 +47,7 @@ export class CompiledFunction {
   /** @throws {TensorFlowError} names the op and the line, where TensorFlow's message does. */
   call(inputs: readonly EngineTensor[]): EngineTensor[] {
     try {
-      return runOp(this.name, this.attributes, inputs, this.outputCount)
+      return runOp(this.name, this.attributes, inputs, this.outputCount, this.device)
     } catch (error) {
       throw error instanceof TensorFlowError ? this.explain(error) : error
     }
@@ -72,6 +78,8 @@ export class CompiledFunction {
   }
 }
 
+const INVALID_ARGUMENT = 3
+
 let compiled = 0
 
 /**
@@ -83,6 +91,7 @@ export function compile(
   outputs: readonly Source[],
   options: { xla: boolean; label: string },
 ): CompiledFunction {
+  if (options.xla) checkOneDevice(recording.nodes, options.label)
   const started = performance.now()
   const name = `${options.label.replace(/\W/g, '_')}_${compiled++}`
   using graph = new GraphBuilder()
@@ -106,7 +115,9 @@ export function compile(
     return source.from === 'input' ? inputs[source.slot]! : constant(source.constant)
   }
   recording.nodes.forEach(({ op, sources }, index) => {
-    results.push(graph.addNode(op.name, op.attributes, sources.map(resolve), op.outputCount, `n${index}_${op.name}`))
+    const label = `n${index}_${op.name}`
+    const { device } = op
+    results.push(graph.addNode(op.name, op.attributes, sources.map(resolve), op.outputCount, { label, device }))
   })
   // A function's output must be a node of its own, and each only once.
   const taken = new Set<string>()
@@ -125,4 +136,21 @@ export function compile(
     compileChannel.publish({ name, nodes: nodeCount, milliseconds: performance.now() - started, xla: options.xla })
   }
   return new CompiledFunction(name, options.xla, nodeCount, outputs.length, recording.nodes)
+}
+
+function deviceOfAll(nodes: readonly RecordedNode[]): string | null {
+  const devices = new Set(nodes.map(({ op }) => op.device))
+  return devices.size === 1 ? [...devices][0]! : null
+}
+
+// XLA makes one program for one device, and would leave the nodes' devices out without a word.
+function checkOneDevice(nodes: readonly RecordedNode[], label: string): void {
+  const devices = [...new Set(nodes.map(({ op }) => op.device))]
+  if (devices.length < 2) return
+  const asked = devices.map(device => device ?? 'no device in particular').join(' and ')
+  throw new PlacementError(
+    `${label}: XLA compiles for one device, and this function's ops ask for ${asked}. Put the whole function on one device ` +
+      'by tf.device, or compile it without {xla: true}.',
+    INVALID_ARGUMENT,
+  )
 }

@@ -1,6 +1,7 @@
 /** @file `tf.graph`: TensorFlow's `function` for TypeScript. */
 
 import type { Tensor } from '@tensorflow/tfjs'
+import { currentDevice } from '../device/scope.ts'
 import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError, DisposedTensorError } from '../errors.ts'
 import { currentTrace } from '../execute.ts'
@@ -55,7 +56,9 @@ export function graph<Args extends readonly unknown[], Result>(
   let traceCount = 0
 
   const find = (args: Args): { found: ConcreteFunction; tensors: readonly Tensor[] } => {
-    const { tensors, key, rebuild } = structureOf(args, 'keep')
+    const { tensors, key: structure, rebuild } = structureOf(args, 'keep')
+    // The ops take on the device of the code that calls.
+    const key = `${currentDevice() ?? ''} ${structure}`
     for (const tensor of tensors) checkAlive(name, tensor)
     const candidates = concrete.get(key) ?? []
     // An optimizer whose settings changed steps in another way.

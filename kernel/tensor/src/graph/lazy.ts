@@ -7,6 +7,7 @@
  */
 
 import { channel } from 'node:diagnostics_channel'
+import { currentDevice } from '../device/scope.ts'
 import type { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import { type Recorder, recordInto } from '../execute.ts'
@@ -25,7 +26,7 @@ const NODES_PER_SIGHTING = 500
 export const fallbackChannel = channel('diptych:fallback')
 
 /** What made pending ops run. */
-type Cut = 'read' | 'before step' | 'step' | 'microtask' | 'end' | 'unrecordable'
+type Cut = 'read' | 'device' | 'before step' | 'step' | 'microtask' | 'end' | 'unrecordable'
 
 /** Undoes something if the recording it belongs to fails, or lets go of what that needed. */
 export interface Rollback {
@@ -53,6 +54,9 @@ export class LazyRecorder implements Recorder {
     inputs: readonly EngineTensor[],
     outputCount: number,
   ): EngineTensor[] | undefined {
+    // XLA compiles for one device.
+    const previous = this.xla ? this.recording.nodes.at(-1) : undefined
+    if (previous && previous.op.device !== currentDevice()) this.flush('device')
     for (const input of inputs) {
       if (input.pending && !this.recording.knows(input)) input.settle()
       if (input.failure) throw input.failure

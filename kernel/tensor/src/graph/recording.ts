@@ -5,6 +5,7 @@
  * depend on are constants.
  */
 
+import { currentDevice } from '../device/scope.ts'
 import { EngineTensor, type Pending } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
@@ -95,7 +96,7 @@ export class Recording {
     inputs: readonly EngineTensor[],
     outputCount: number,
   ): EngineTensor[] | undefined {
-    const op = internOp(name, attributes, outputCount)
+    const op = internOp(name, attributes, outputCount, currentDevice())
     const inferred = this.inferOrExplain(op, inputs)
     if (!inferred) return undefined
     const { types, constants } = inferred
@@ -167,7 +168,7 @@ export class Recording {
       return constant
     })
     try {
-      return runOp(node.op.name, node.op.attributes, inputs, node.op.outputCount)
+      return runOp(node.op.name, node.op.attributes, inputs, node.op.outputCount, node.op.device)
     } finally {
       for (const constant of made) constant.dispose()
     }

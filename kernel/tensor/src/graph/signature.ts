@@ -21,6 +21,8 @@ export interface OpSignature {
   readonly name: string
   readonly attributes: readonly OpAttribute[]
   readonly outputCount: number
+  /** The device it was recorded for. `null`: where TensorFlow likes. */
+  readonly device: string | null
   readonly isStateful: boolean
 }
 
@@ -91,8 +93,13 @@ const opTrie = new Trie<OpSignature>()
 let opCount = 0
 
 /** @throws {TensorFlowError} if TensorFlow has no op of that name. */
-export function internOp(name: string, attributes: readonly OpAttribute[], outputCount: number): OpSignature {
-  let trie = opTrie.branch(name).branch(outputCount)
+export function internOp(
+  name: string,
+  attributes: readonly OpAttribute[],
+  outputCount: number,
+  device: string | null,
+): OpSignature {
+  let trie = opTrie.branch(name).branch(outputCount).branch(device)
   for (const { name: attribute, value } of attributes) {
     trie = trie.branch(attribute).branch(typeof value === 'object' && value !== null ? String(value) : value)
   }
@@ -101,6 +108,7 @@ export function internOp(name: string, attributes: readonly OpAttribute[], outpu
     name,
     attributes: attributes.map(attribute => ({ ...attribute, value: copyValue(attribute.value) })),
     outputCount,
+    device,
     isStateful: opDef(name).isStateful,
   }
   return trie.value

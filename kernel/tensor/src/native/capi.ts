@@ -101,6 +101,12 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'int',
       'void *',
     ]),
+    /** The memory that TensorFlow may take there, bytes. */
+    TF_DeviceListMemoryBytes: bind<(list: Pointer, index: number, status: Pointer) => number>(
+      'TF_DeviceListMemoryBytes',
+      'int64_t',
+      ['void *', 'int', 'void *'],
+    ),
     TF_DeleteDeviceList: bind<(list: Pointer) => void>('TF_DeleteDeviceList', 'void', ['void *']),
     /** The function is copied into the context. */
     TFE_ContextAddFunction: bind<(context: Pointer, func: Pointer, status: Pointer) => void>(
@@ -136,6 +142,12 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'void *',
       'void *',
     ]),
+    /** The device that holds the memory, as a full name. The text is copied. */
+    TFE_TensorHandleBackingDeviceName: bind<(handle: Pointer, status: Pointer) => string>(
+      'TFE_TensorHandleBackingDeviceName',
+      'str',
+      ['void *', 'void *'],
+    ),
     TFE_TensorHandleCopyToDevice: bind<(handle: Pointer, context: Pointer, device: string, status: Pointer) => Pointer>(
       'TFE_TensorHandleCopyToDevice',
       'void *',
@@ -242,6 +254,7 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'void *',
       ['void *', 'void *'],
     ),
+    TF_SetDevice: bind<(description: Pointer, device: string) => void>('TF_SetDevice', 'void', ['void *', 'str']),
     TF_AddInput: bind<(description: Pointer, input: GraphOutput) => void>('TF_AddInput', 'void', ['void *', OUTPUT]),
     TF_AddInputList: bind<(description: Pointer, inputs: readonly GraphOutput[], count: number) => void>(
       'TF_AddInputList',

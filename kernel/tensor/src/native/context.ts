@@ -1,6 +1,9 @@
 /** @file TensorFlow's eager context: one for the process, made on first use. */
 
+import { type DeviceConfiguration, fixConfiguration } from '../device/configuration.ts'
+import { nvidiaGpus } from '../device/nvidia.ts'
 import type { Pointer } from './capi.ts'
+import { encodeConfigProto } from './configProto.ts'
 import { capi } from './libtensorflow.ts'
 import { check, status } from './status.ts'
 
@@ -10,10 +13,9 @@ export interface Device {
   readonly name: string
   /** `CPU`, `GPU`, … */
   readonly type: string
+  /** The most memory that TensorFlow takes there. Of a CPU it says nothing true: 256 MiB. */
+  readonly memoryLimitBytes: number
 }
-
-// ConfigProto { gpu_options { allow_growth: true } }: take GPU memory as needed, not all of it at once.
-const CONFIG = Uint8Array.of(0x32, 0x02, 0x20, 0x01)
 
 let context: Pointer | undefined
 let deviceList: readonly Device[] | undefined
@@ -36,10 +38,12 @@ export function knownDevices(): readonly Device[] {
 }
 
 function newContext(): Pointer {
+  // The library first: koffi's stack, which it enlarges, is fixed once any library is open.
   const api = capi()
+  const config = configBytes(fixConfiguration())
   const options = api.TFE_NewContextOptions()
   try {
-    api.TFE_ContextOptionsSetConfig(options, CONFIG, CONFIG.length, status())
+    api.TFE_ContextOptionsSetConfig(options, config, config.length, status())
     check('TFE_ContextOptionsSetConfig')
     const made = api.TFE_NewContext(options, status())
     check('TFE_NewContext')
@@ -47,6 +51,20 @@ function newContext(): Pointer {
   } finally {
     api.TFE_DeleteContextOptions(options)
   }
+}
+
+/** A serialised ConfigProto. */
+export function configBytes(configuration: DeviceConfiguration): Uint8Array {
+  const { cpuDevices, gpuMemoryLimitMb, gpuMemoryGrowth, softPlacement } = configuration
+  return encodeConfigProto({
+    deviceCount: { CPU: cpuDevices },
+    allowSoftPlacement: softPlacement,
+    gpuOptions: {
+      allowGrowth: gpuMemoryGrowth,
+      // TensorFlow wants one limit for each GPU, and uses no GPU without one.
+      memoryLimitsMb: gpuMemoryLimitMb === undefined ? [] : Array(nvidiaGpus().gpus.length).fill(gpuMemoryLimitMb),
+    },
+  })
 }
 
 function readDevices(): Device[] {
@@ -57,8 +75,9 @@ function readDevices(): Device[] {
     return Array.from({ length: api.TF_DeviceListCount(list) }, (_, index) => {
       const name = api.TF_DeviceListName(list, index, status())
       const type = api.TF_DeviceListType(list, index, status())
+      const memoryLimitBytes = Number(api.TF_DeviceListMemoryBytes(list, index, status()))
       check('TF_DeviceListName')
-      return { name, type }
+      return { name, type, memoryLimitBytes }
     })
   } finally {
     api.TF_DeleteDeviceList(list)

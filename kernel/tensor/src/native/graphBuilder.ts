@@ -52,10 +52,11 @@ export class GraphBuilder implements Disposable {
     attributes: readonly OpAttribute[],
     inputs: readonly GraphOutput[],
     outputCount: number,
-    label?: string,
+    options: { readonly label?: string; readonly device?: string | null } = {},
   ): GraphOutput[] {
     const definition = opDef(name)
-    const node = this.newNode(name, label)
+    const node = this.newNode(name, options.label)
+    if (options.device) capi().TF_SetDevice(node, options.device)
     this.addInputs(node, name, attributes, inputs)
     for (const attribute of attributes) setNodeAttribute(node, name, attribute)
     const oper = this.finish(name, node)
