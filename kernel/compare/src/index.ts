@@ -14,6 +14,6 @@ export {
 export { type NotedVariant, type NoteOptions, notesOf } from './notes.ts'
 export { type TimedPair, timePairs } from './pairs.ts'
 export type { IntervalOptions } from './ratioIntervals.ts'
-export { compileMsOf, outliersOf, timingOf } from './statistics.ts'
+export { compileMsOf, median, outliersOf, quantile, timingOf } from './statistics.ts'
 export { ulpDistance } from './ulp.ts'
 export { type JudgedPair, type JudgedVariant, verdictsOf } from './verdict.ts'

@@ -1,0 +1,96 @@
+/** @file What a run of the bench comes to: one row for each workload and peer, as it is printed, written and judged. */
+
+import { cpus, release, totalmem, type } from 'node:os'
+import { median, quantile, type TimedPair } from '@diptych/compare'
+import type { LoadResult } from './loading.ts'
+import type { WorkloadResult } from './workloadRun.ts'
+
+export interface Row {
+  readonly workload: string
+  readonly about: string
+  readonly peer: string
+  /** Of the numbers: `ms` for time, `bytes` for memory. */
+  readonly unit: 'ms' | 'bytes'
+  /** What one number is of: an op, a step, a copy, a start. */
+  readonly per: string
+  readonly median: number
+  readonly p5: number
+  readonly p95: number
+  /** diptych's time / this peer's, with the ends of its 95 % interval. Of memory there is no interval. */
+  readonly ratio?: { readonly value: number; readonly low?: number; readonly high?: number }
+  /** Steps in one turn, for workloads. */
+  readonly steps?: number
+  /** What the first steps came to, for workloads. */
+  readonly value?: number
+  /** Turn by turn. */
+  readonly samples: readonly number[]
+}
+
+/** Where and with what a run was made. */
+export interface Circumstances {
+  readonly date: string
+  readonly machine: {
+    readonly cpu: string
+    readonly cores: number
+    readonly memoryBytes: number
+    readonly system: string
+  }
+  /** Of each peer, by its name. */
+  readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly threads: number
+  readonly rounds: number
+}
+
+export function workloadRows({ workload, peers }: WorkloadResult): Row[] {
+  const { name, about, unit } = workload
+  return peers.map(({ name: peer, samples, pair, steps, value }) => ({
+    ...{ workload: name, about, peer, unit: 'ms', per: unit.name },
+    ...spreadOf(samples),
+    ...ratioOf(pair),
+    ...{ steps, value, samples },
+  }))
+}
+
+export function loadRows(results: readonly LoadResult[]): Row[] {
+  const about = 'from the start of a process until its first op is done'
+  return results.map(({ name: peer, samples, pair }) => ({
+    ...{ workload: 'load', about, peer, unit: 'ms', per: 'start' },
+    ...spreadOf(samples),
+    ...ratioOf(pair),
+    samples,
+  }))
+}
+
+/** Resident memory after the first op, and that part of it which is no file's. */
+export function memoryRows(results: readonly LoadResult[]): Row[] {
+  const rows = (workload: string, about: string, bytesOf: (result: LoadResult) => readonly number[]): Row[] =>
+    results.map(result => {
+      const samples = bytesOf(result)
+      const ratio = { value: median(bytesOf(results[0]!)) / median(samples) }
+      const row = { workload, about, peer: result.name, unit: 'bytes', per: 'process', ...spreadOf(samples) } as const
+      return { ...row, ...(result !== results[0] && { ratio }), samples }
+    })
+  return [
+    ...rows('memory', 'resident memory after the first op', ({ residentBytes }) => residentBytes),
+    ...rows('own memory', 'that of it which is not files', ({ anonymousBytes }) => anonymousBytes),
+  ]
+}
+
+export function machine(): Circumstances['machine'] {
+  const processors = cpus()
+  return {
+    cpu: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    system: `${type()} ${release()}, ${process.arch}`,
+  }
+}
+
+function spreadOf(samples: readonly number[]): Pick<Row, 'median' | 'p5' | 'p95'> {
+  const sorted = samples.toSorted((a, b) => a - b)
+  return { median: quantile(sorted, 0.5), p5: quantile(sorted, 0.05), p95: quantile(sorted, 0.95) }
+}
+
+function ratioOf(pair: TimedPair | undefined): Pick<Row, 'ratio'> {
+  return pair ? { ratio: { value: pair.ratio, low: pair.low, high: pair.high } } : {}
+}

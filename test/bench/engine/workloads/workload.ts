@@ -1,0 +1,23 @@
+/** @file What a workload is. Each is written once for all that speak tfjs's API, and once in each of the Python files beside. */
+
+import type * as tfjs from '@tensorflow/tfjs'
+
+/** Whatever has tfjs's functions. */
+export type Tf = typeof tfjs
+
+export interface Workload {
+  readonly name: string
+  readonly about: string
+  /** What a step's time is divided by, with the name of such a part. */
+  readonly unit: { readonly name: string; readonly perStep: number }
+  /** Makes all that a run starts with; the same numbers in every peer. */
+  start(tf: Tf): Started
+}
+
+export interface Started {
+  /** Leaves no tensors behind but those that the next step needs. */
+  step(): void
+  /** What the last step came to. */
+  value(): number
+  dispose(): void
+}
