@@ -19,6 +19,8 @@ export { type GraphFunction, type GraphOptions, graph } from './graph/function.t
 export { setRandomSeed } from './graph/random.ts'
 // Node gives require() what is exported by this name, which tfjs's CommonJS brings along with the rest: without this, tfjs alone.
 export * as 'module.exports' from './index.ts'
+export { raw } from './raw/raw.ts'
+export type * from './raw/types.ts'
 export * as summary from './summary.ts'
 export { node } from './tfjs.ts'
 

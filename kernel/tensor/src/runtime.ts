@@ -12,10 +12,21 @@ export { liveTensors } from './engineTensor.ts'
 export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './errors.ts'
 export { flushPending } from './graph/hooks.ts'
 export { setInterruptFlags } from './interrupt.ts'
+export { describeLeak, leakChannel, type SynchronousLeak } from './memory/growth.ts'
+export { pressure, relieve } from './memory/pressure.ts'
 export { inScope, synchronize, tensorCount } from './measure.ts'
 export { currentMode, MODES, type Mode, runInMode } from './mode.ts'
 export { type Device, knownDevices, listDevices as describeDevices } from './native/context.ts'
 export { findLibrary, type LibraryLocation, tensorflowVersion } from './native/libtensorflow.ts'
+export {
+  type AttributeKind,
+  type OpArgument,
+  type OpAttributeDef,
+  type OpDef,
+  opDef,
+} from './native/opDef.ts'
+export { refusalOf } from './raw/leftOut.ts'
+export { rawOpNames } from './raw/raw.ts'
 export { StartingState } from './startingState.ts'
 export { runWithSummaries, type SummaryScope } from './summaryScope.ts'
 

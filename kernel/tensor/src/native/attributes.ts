@@ -11,6 +11,8 @@ export const ATTR_FLOAT = 2
 export const ATTR_BOOL = 3
 export const ATTR_TYPE = 4
 export const ATTR_SHAPE = 5
+/** Any kind of attribute, as the bytes of a serialised AttrValue: for the kinds that have no function of their own here. */
+export const ATTR_PROTO = 6
 
 /** An op's attribute in tfjs's form. `value` is a list where the op's attribute is one; booleans may be numbers. */
 export interface OpAttribute {
@@ -21,12 +23,14 @@ export interface OpAttribute {
 
 type SetOne = (target: Pointer, name: string, value: number) => void
 type SetList = (target: Pointer, name: string, values: readonly number[], count: number) => void
+type SetBytes = (target: Pointer, name: string, bytes: Uint8Array, count: number) => void
 
 interface Setters {
-  readonly string: (target: Pointer, name: string, value: Uint8Array, bytes: number) => void
+  readonly string: SetBytes
   readonly one: Readonly<Record<number, SetOne>>
   readonly list: Readonly<Record<number, SetList>>
   readonly shape: SetList
+  readonly proto: SetBytes
 }
 
 const encoder = new TextEncoder()
@@ -52,13 +56,16 @@ function set(setters: Setters, target: Pointer, opName: string, { name, type, va
   } else if (type === ATTR_SHAPE) {
     const dims = value as readonly number[]
     setters.shape(target, name, dims, dims.length)
+  } else if (type === ATTR_PROTO) {
+    const bytes = value as Uint8Array
+    setters.proto(target, name, bytes, bytes.length)
   } else if (setters.one[type]) {
     if (Array.isArray(value))
       setters.list[type]!(target, name, type === ATTR_BOOL ? value.map(Number) : value, value.length)
     else setters.one[type](target, name, type === ATTR_BOOL ? (value ? 1 : 0) : (value as number))
   } else {
     throw new ArgumentError(
-      `${opName}: attribute ${name} has the unknown type ${type}; expected 0 (string) to 5 (shape).`,
+      `${opName}: attribute ${name} has the unknown type ${type}; expected 0 (string) to 6 (proto).`,
     )
   }
 }
@@ -82,6 +89,10 @@ function eagerSetters(api: CApi): Setters {
       api.TFE_OpSetAttrShape(op, name, dims, rank, status())
       check(`attribute ${name}`)
     },
+    proto: (op, name, bytes, count) => {
+      api.TFE_OpSetAttrValueProto(op, name, bytes, count, status())
+      check(`attribute ${name}`)
+    },
   }
 }
 
@@ -101,5 +112,9 @@ function graphSetters(api: CApi): Setters {
       [ATTR_TYPE]: api.TF_SetAttrTypeList,
     },
     shape: api.TF_SetAttrShape,
+    proto: (node, name, bytes, count) => {
+      api.TF_SetAttrValueProto(node, name, bytes, count, status())
+      check(`attribute ${name}`)
+    },
   }
 }

@@ -225,6 +225,10 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     TFE_OpSetAttrShape: bind<
       (op: Pointer, name: string, dims: readonly number[], rank: number, status: Pointer) => void
     >('TFE_OpSetAttrShape', 'void', ['void *', 'str', 'int64_t *', 'int', 'void *']),
+    /** `value` is a serialised AttrValue; it is copied. */
+    TFE_OpSetAttrValueProto: bind<
+      (op: Pointer, name: string, value: Uint8Array, bytes: number, status: Pointer) => void
+    >('TFE_OpSetAttrValueProto', 'void', ['void *', 'str', 'uint8_t *', 'size_t', 'void *']),
     /** Runs the op; blocks until it ran on the CPU, or was queued on a GPU. `outputs` and `count` are filled in. */
     TFE_Execute: bind<(op: Pointer, outputs: (Pointer | null)[], count: [number], status: Pointer) => void>(
       'TFE_Execute',
@@ -241,6 +245,8 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'void',
       ['void *', 'str', 'void *', 'void *'],
     ),
+    /** A buffer with a serialised OpList of all ops; the caller deletes it. */
+    TF_GetAllOpList: bind<() => Pointer>('TF_GetAllOpList', 'void *', []),
     TF_NewBuffer: bind<() => Pointer>('TF_NewBuffer', 'void *', []),
     TF_DeleteBuffer: bind<(buffer: Pointer) => void>('TF_DeleteBuffer', 'void', ['void *']),
     TF_NewOperation: bind<(graph: Pointer, op: string, node: string) => Pointer>('TF_NewOperation', 'void *', [
@@ -317,6 +323,10 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'void',
       ['void *', 'str', 'void *', 'void *'],
     ),
+    /** `value` is a serialised AttrValue; it is copied. */
+    TF_SetAttrValueProto: bind<
+      (description: Pointer, name: string, value: Uint8Array, bytes: number, status: Pointer) => void
+    >('TF_SetAttrValueProto', 'void', ['void *', 'str', 'uint8_t *', 'size_t', 'void *']),
     TF_OperationOutputType: bind<(output: GraphOutput) => number>('TF_OperationOutputType', 'int', [OUTPUT]),
     /** -1 where the rank is unknown. */
     TF_GraphGetTensorNumDims: bind<(graph: Pointer, output: GraphOutput, status: Pointer) => number>(

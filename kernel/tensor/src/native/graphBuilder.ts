@@ -5,7 +5,7 @@ import { type OpAttribute, setNodeAttribute } from './attributes.ts'
 import type { GraphOutput, Pointer } from './capi.ts'
 import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
-import { opDef } from './opDef.ts'
+import { listAttribute, opDef } from './opDef.ts'
 import { check, status } from './status.ts'
 import { newTensor, type TensorValues } from './tensor.ts'
 
@@ -129,20 +129,21 @@ export class GraphBuilder implements Disposable {
   ): void {
     const api = capi()
     const { inputs: declared } = opDef(name)
-    const single = declared.filter(input => !input.listAttribute).length
+    const single = declared.filter(input => !listAttribute(input)).length
     let next = 0
-    for (const { listAttribute } of declared) {
-      if (!listAttribute) {
+    for (const argument of declared) {
+      const list = listAttribute(argument)
+      if (!list) {
         const input = inputs[next++]
         if (!input) throw new ArgumentError(`${name}: expected ${declared.length} inputs, got ${inputs.length}.`)
         api.TF_AddInput(node, input)
         continue
       }
-      const given = attributes.find(attribute => attribute.name === listAttribute)?.value
+      const given = attributes.find(attribute => attribute.name === list)?.value
       const length = Array.isArray(given) ? given.length : typeof given === 'number' ? given : inputs.length - single
-      const list = inputs.slice(next, next + length)
+      const members = inputs.slice(next, next + length)
       next += length
-      api.TF_AddInputList(node, list, list.length)
+      api.TF_AddInputList(node, members, members.length)
     }
   }
 

@@ -3,13 +3,13 @@
 import koffi from 'koffi'
 import { ArgumentError } from '../errors.ts'
 import type { Pointer } from './capi.ts'
-import { dtypeName, ELEMENTS, TF_INT64, TF_STRING } from './dtypes.ts'
+import { dtypeName, ELEMENTS, type TensorArray, TF_COMPLEX64, TF_COMPLEX128, TF_INT64, TF_STRING } from './dtypes.ts'
 import { capi } from './libtensorflow.ts'
 import { check, status } from './status.ts'
 import { readStrings, STRING_BYTES, writeStrings } from './tstring.ts'
 
 /** What tfjs reads and writes: a typed array, or one byte array per string. */
-export type TensorValues = Float32Array | Float64Array | Int32Array | Uint8Array | BigInt64Array | Uint8Array[]
+export type TensorValues = TensorArray | Uint8Array[]
 
 /** @returns a TF_Tensor that holds a copy of `values`; the caller deletes it. @throws {ArgumentError} on a wrong length or array type. */
 export function newTensor(shape: readonly number[], dtype: number, values: TensorValues): Pointer {
@@ -21,11 +21,13 @@ export function newTensor(shape: readonly number[], dtype: number, values: Tenso
     return tensor
   }
   checkValues(shape, dtype, values)
-  const { byteLength: bytes, buffer, byteOffset } = values as Float32Array
+  // An int64 in two halves has its bytes already.
+  const content = values instanceof Int32Array ? bytesOf(values) : ELEMENTS[dtype]!.encode(values as TensorArray)
+  const bytes = content.length
   const tensor = api.TF_AllocateTensor(dtype, shape, shape.length, bytes)
   if (bytes > 0) {
     const target = new Uint8Array(koffi.view(api.TF_TensorData(tensor), bytes))
-    target.set(new Uint8Array(buffer, byteOffset, bytes))
+    target.set(content)
   }
   return tensor
 }
@@ -37,19 +39,21 @@ export function checkValues(shape: readonly number[], dtype: number, values: Ten
     throw new ArgumentError(
       `Creating a tensor: ${dtypeName(dtype)} has no JavaScript array. Create it as float32 or int32 and cast.`,
     )
-  const wanted = element.view(new ArrayBuffer(0)).constructor as { new (): object; name: string }
+  const wanted = element.array(0).constructor as { new (): object; name: string }
   // tfjs passes an int64 as two halves.
-  const fits = values instanceof wanted || (dtype === TF_INT64 && values instanceof Int32Array)
-  if (!fits) {
+  const isHalves = dtype === TF_INT64 && values instanceof Int32Array
+  if (!isHalves && !(values instanceof wanted)) {
     throw new ArgumentError(
       `Tensor type does not match: a ${dtypeName(dtype)} tensor needs a ${wanted.name}, got ${describe(values)}.`,
     )
   }
-  const bytes = shape.reduce((product, size) => product * size, element.bytes)
-  const { byteLength } = values as Float32Array
-  if (byteLength !== bytes) {
+  const length = shape.reduce(
+    (product, size) => product * size,
+    isHalves || dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128 ? 2 : 1,
+  )
+  if (values.length !== length) {
     throw new ArgumentError(
-      `Shape does not match the values: ${dtypeName(dtype)} [${shape}] needs ${bytes} bytes, got ${byteLength} in a ${describe(values)}.`,
+      `Shape does not match the values: ${dtypeName(dtype)} [${shape}] needs ${length} of them, got a ${describe(values)} of ${values.length}.`,
     )
   }
 }
@@ -69,7 +73,7 @@ export function readHandle(handle: Pointer): TensorValues {
         `Reading a tensor: ${dtypeName(dtype)} has no JavaScript array. Cast it to float32 or int32 first.`,
       )
     const bytes = Number(api.TF_TensorByteSize(tensor))
-    return element.view(bytes === 0 ? new ArrayBuffer(0) : koffi.view(api.TF_TensorData(tensor), bytes).slice(0))
+    return element.decode(bytes === 0 ? new ArrayBuffer(0) : koffi.view(api.TF_TensorData(tensor), bytes).slice(0))
   } finally {
     api.TF_DeleteTensor(tensor)
   }
@@ -86,6 +90,10 @@ export function newHandle(shape: readonly number[], dtype: number, values: Tenso
   } finally {
     api.TF_DeleteTensor(tensor)
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 function describe(values: unknown): string {
