@@ -230,10 +230,10 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       (op: Pointer, name: string, value: Uint8Array, bytes: number, status: Pointer) => void
     >('TFE_OpSetAttrValueProto', 'void', ['void *', 'str', 'uint8_t *', 'size_t', 'void *']),
     /** Runs the op; blocks until it ran on the CPU, or was queued on a GPU. `outputs` and `count` are filled in. */
-    TFE_Execute: bind<(op: Pointer, outputs: (Pointer | null)[], count: [number], status: Pointer) => void>(
+    TFE_Execute: bind<(op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer) => void>(
       'TFE_Execute',
       'void',
-      ['void *', koffi.inout('void **'), koffi.inout('int *'), 'void *'],
+      ['void *', 'void *', 'void *', 'void *'],
     ),
 
     // Graphs
@@ -254,13 +254,13 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'str',
       'str',
     ]),
+    TF_SetDevice: bind<(description: Pointer, device: string) => void>('TF_SetDevice', 'void', ['void *', 'str']),
     /** Consumes the description, also where it fails. */
     TF_FinishOperation: bind<(description: Pointer, status: Pointer) => Pointer | null>(
       'TF_FinishOperation',
       'void *',
       ['void *', 'void *'],
     ),
-    TF_SetDevice: bind<(description: Pointer, device: string) => void>('TF_SetDevice', 'void', ['void *', 'str']),
     TF_AddInput: bind<(description: Pointer, input: GraphOutput) => void>('TF_AddInput', 'void', ['void *', OUTPUT]),
     TF_AddInputList: bind<(description: Pointer, inputs: readonly GraphOutput[], count: number) => void>(
       'TF_AddInputList',
@@ -377,6 +377,79 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'void *',
     ]),
     TF_DeleteFunction: bind<(func: Pointer) => void>('TF_DeleteFunction', 'void', ['void *']),
+
+    // Sessions, which run SavedModels
+    TF_NewSessionOptions: bind<() => Pointer>('TF_NewSessionOptions', 'void *', []),
+    /** `config` is a serialised ConfigProto; it is copied. */
+    TF_SetConfig: bind<(options: Pointer, config: Uint8Array, bytes: number, status: Pointer) => void>(
+      'TF_SetConfig',
+      'void',
+      ['void *', 'uint8_t *', 'size_t', 'void *'],
+    ),
+    TF_DeleteSessionOptions: bind<(options: Pointer) => void>('TF_DeleteSessionOptions', 'void', ['void *']),
+    /** Fills `graph`, restores variables and runs initialisers; blocks while it does. */
+    TF_LoadSessionFromSavedModel: bind<
+      (
+        options: Pointer,
+        runOptions: null,
+        folder: string,
+        tags: readonly string[],
+        tagCount: number,
+        graph: Pointer,
+        metaGraph: null,
+        status: Pointer,
+      ) => Pointer | null
+    >('TF_LoadSessionFromSavedModel', 'void *', [
+      'void *',
+      'void *',
+      'str',
+      'str *',
+      'int',
+      'void *',
+      'void *',
+      'void *',
+    ]),
+    TF_GraphOperationByName: bind<(graph: Pointer, name: string) => Pointer | null>(
+      'TF_GraphOperationByName',
+      'void *',
+      ['void *', 'str'],
+    ),
+    TF_OperationNumOutputs: bind<(operation: Pointer) => number>('TF_OperationNumOutputs', 'int', ['void *']),
+    /** Blocks until the outputs are there, in host memory. Inputs stay the caller's, outputs become so. */
+    TF_SessionRun: bind<
+      (
+        session: Pointer,
+        runOptions: null,
+        inputs: readonly GraphOutput[],
+        inputValues: readonly Pointer[],
+        inputCount: number,
+        outputs: readonly GraphOutput[],
+        outputValues: (Pointer | null)[],
+        outputCount: number,
+        targets: null,
+        targetCount: number,
+        runMetadata: null,
+        status: Pointer,
+      ) => void
+    >('TF_SessionRun', 'void', [
+      'void *',
+      'void *',
+      OUTPUTS,
+      'void **',
+      'int',
+      OUTPUTS,
+      koffi.inout('void **'),
+      'int',
+      'void *',
+      'int',
+      'void *',
+      'void *',
+    ]),
+    TF_CloseSession: bind<(session: Pointer, status: Pointer) => void>('TF_CloseSession', 'void', ['void *', 'void *']),
+    TF_DeleteSession: bind<(session: Pointer, status: Pointer) => void>('TF_DeleteSession', 'void', [
+      'void *',
+      'void *',
+    ]),
   }
 }
 

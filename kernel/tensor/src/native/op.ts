@@ -1,6 +1,7 @@
 /** @file Runs one operation, or one graph function, through TensorFlow's eager API. */
 
 import { channel } from 'node:diagnostics_channel'
+import { withInputs } from '../device/explain.ts'
 import { currentDevice } from '../device/scope.ts'
 import { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
@@ -15,6 +16,10 @@ export const executeChannel = channel('diptych:execute')
 
 // One op object, reset for each call: making one takes longer than many ops run.
 let reusable: Pointer | undefined
+
+// TensorFlow writes an op's results here. koffi hands out the memory of typed arrays, but converts other arrays there and back.
+let outputs = new BigUint64Array(16)
+const count = new Int32Array(1)
 
 /**
  * @param name - an op's or a graph function's name. @param device - where it runs; `null`: where TensorFlow likes.
@@ -35,12 +40,13 @@ export function runOp(
     for (const handle of handles) api.TFE_OpAddInput(op, handle, status())
     check(name)
     for (const attribute of attributes) setOpAttribute(op, name, attribute)
-    const outputs = new Array<Pointer | null>(outputCount).fill(null)
-    const count: [number] = [outputCount]
+    if (outputCount > outputs.length) outputs = new BigUint64Array(outputCount)
+    count[0] = outputCount
     const started = executeChannel.hasSubscribers ? performance.now() : 0
     api.TFE_Execute(op, outputs, count, status())
     check(name)
-    const results = outputs.slice(0, count[0]).map(handle => describeHandle(handle!))
+    const results = new Array<EngineTensor>(count[0])
+    for (let index = 0; index < results.length; index++) results[index] = describeHandle(outputs[index]!)
     if (executeChannel.hasSubscribers) {
       executeChannel.publish({ name, inputs, outputs: results, milliseconds: performance.now() - started })
     }
@@ -66,16 +72,11 @@ function prepare(name: string, device: string | null): Pointer {
   return reusable!
 }
 
-function describeHandle(handle: Pointer): EngineTensor {
+/** The tensor of a handle, which is then the tensor's. */
+export function describeHandle(handle: Pointer): EngineTensor {
   const api = capi()
   const rank = api.TFE_TensorHandleNumDims(handle, status())
   const shape = new Array<number>(rank)
   for (let axis = 0; axis < rank; axis++) shape[axis] = Number(api.TFE_TensorHandleDim(handle, axis, status()))
   return EngineTensor.fromHandle(handle, api.TFE_TensorHandleDataType(handle), shape)
-}
-
-/** The error with the inputs' dtypes and shapes. */
-export function withInputs(error: TensorFlowError, inputs: readonly EngineTensor[]): TensorFlowError {
-  const described = inputs.map(input => input.describe()).join(', ')
-  return new TensorFlowError(`${error.message}${described ? ` (inputs: ${described})` : ''}`, error.code, error.op)
 }
