@@ -1,10 +1,12 @@
 /** @file A tensor as the engine holds it, below tfjs's: values on a device, on the host, or still to be computed. */
 
+import { upload } from './device/placement.ts'
+import { currentDevice } from './device/scope.ts'
 import { DisposedTensorError } from './errors.ts'
 import type { Pointer } from './native/capi.ts'
 import { dtypeName } from './native/dtypes.ts'
 import { capi } from './native/libtensorflow.ts'
-import { checkValues, newHandle, readHandle, type TensorValues } from './native/tensor.ts'
+import { checkValues, readHandle, type TensorValues } from './native/tensor.ts'
 
 /** What graph recording knows about the op that makes a tensor which has no values yet. */
 export interface Pending {
@@ -80,12 +82,13 @@ export class EngineTensor {
 
   static fromValues(shape: readonly number[], dtype: number, values: TensorValues): EngineTensor {
     const tensor = new EngineTensor(dtype, shape)
-    if (ArrayBuffer.isView(values) && values.length <= SMALL) {
+    const isSmall = ArrayBuffer.isView(values) && values.length <= SMALL
+    if (isSmall) {
       checkValues(shape, dtype, values)
       tensor.values = values.slice()
-    } else {
-      tensor.hold(new NativeMemory(newHandle(shape, dtype, values)))
     }
+    // Code that chose a device finds the values there.
+    if (!isSmall || currentDevice() !== null) tensor.hold(new NativeMemory(upload(shape, dtype, values)))
     return tensor
   }
 
@@ -110,7 +113,7 @@ export class EngineTensor {
   resolve(): Pointer {
     if (this.handle !== undefined) return this.handle
     this.settle()
-    if (this.handle === undefined) this.hold(new NativeMemory(newHandle(this.shape, this.dtype, this.values!)))
+    if (this.handle === undefined) this.hold(new NativeMemory(upload(this.shape, this.dtype, this.values!)))
     return this.handle!
   }
 

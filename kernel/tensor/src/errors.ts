@@ -23,6 +23,11 @@ export class TensorFlowError extends Error {
     // Not enumerable: a printed error ends with its stack.
     Object.defineProperties(this, { code: { value: code }, op: { value: op } })
   }
+
+  /** An error of the same kind that says something else. */
+  withMessage(message: string, op = this.op): TensorFlowError {
+    return new (this.constructor as typeof TensorFlowError)(message, this.code, op)
+  }
 }
 
 /** A value was asked for, or given, that this function cannot take. */

@@ -15,6 +15,9 @@ import { nodeIo } from './tfjs.ts'
 
 export * from '@tensorflow/tfjs'
 export * from './errors.ts'
+export { configure, type DeviceConfiguration } from './device/configuration.ts'
+export { device } from './device/device.ts'
+export { type DeviceInfo, deviceOf, devices } from './device/devices.ts'
 export { type GraphFunction, type GraphOptions, graph } from './graph/function.ts'
 export { setRandomSeed } from './graph/random.ts'
 // Node gives require() what is exported by this name, which tfjs's CommonJS brings along with the rest: without this, tfjs alone.

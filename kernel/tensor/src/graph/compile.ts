@@ -2,6 +2,7 @@
 
 import { channel } from 'node:diagnostics_channel'
 import { fixConfiguration } from '../device/configuration.ts'
+import { shortName } from '../device/name.ts'
 import type { EngineTensor } from '../engineTensor.ts'
 import { PlacementError, TensorFlowError } from '../errors.ts'
 import { ATTR_BOOL, ATTR_STRING, type OpAttribute } from '../native/attributes.ts'
@@ -25,7 +26,7 @@ export class CompiledFunction {
   readonly nodeCount: number
   private readonly attributes: readonly OpAttribute[]
   private readonly outputCount: number
-  /** The device of all its nodes. `null`: they say it themselves, or go where TensorFlow likes. */
+  /** Where the call is placed, with all its inputs: only XLA wants that. Elsewhere the nodes say it themselves, and inputs stay where they are. */
   private readonly device: string | null
   private readonly nodes: readonly Pick<RecordedNode, 'op' | 'location'>[]
 
@@ -35,7 +36,7 @@ export class CompiledFunction {
     this.nodeCount = nodeCount
     this.outputCount = outputCount
     this.nodes = nodes.map(({ op, location }) => ({ op, location }))
-    this.device = deviceOfAll(nodes)
+    this.device = xla ? (nodes[0]?.op.device ?? null) : null
     // Grappler skips functions called through TFE_Execute unless config_proto is set, and nodes are placed softly only if it says so.
     const configProto = encodeConfigProto({ allowSoftPlacement: fixConfiguration().softPlacement })
     this.attributes = [
@@ -74,7 +75,7 @@ export class CompiledFunction {
     const text = unsupported
       ? `XLA cannot compile ${node.op.name}${where}. Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true}.`
       : `${node.op.name}${where}: ${error.message}`
-    return new TensorFlowError(text, error.code, node.op.name)
+    return error.withMessage(text, node.op.name)
   }
 }
 
@@ -138,16 +139,11 @@ export function compile(
   return new CompiledFunction(name, options.xla, nodeCount, outputs.length, recording.nodes)
 }
 
-function deviceOfAll(nodes: readonly RecordedNode[]): string | null {
-  const devices = new Set(nodes.map(({ op }) => op.device))
-  return devices.size === 1 ? [...devices][0]! : null
-}
-
 // XLA makes one program for one device, and would leave the nodes' devices out without a word.
 function checkOneDevice(nodes: readonly RecordedNode[], label: string): void {
   const devices = [...new Set(nodes.map(({ op }) => op.device))]
   if (devices.length < 2) return
-  const asked = devices.map(device => device ?? 'no device in particular').join(' and ')
+  const asked = devices.map(device => (device === null ? 'no device in particular' : shortName(device))).join(' and ')
   throw new PlacementError(
     `${label}: XLA compiles for one device, and this function's ops ask for ${asked}. Put the whole function on one device ` +
       'by tf.device, or compile it without {xla: true}.',

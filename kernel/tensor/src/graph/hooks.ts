@@ -2,6 +2,7 @@
 
 import type { NamedAttrMap, NamedTensorMap, Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
 import { backend, isActive } from '../backend.ts'
+import { atHome, noteHome } from '../device/variables.ts'
 import { DisposedTensorError } from '../errors.ts'
 import { currentTrace, setGraphRecorder } from '../execute.ts'
 import { currentMode, type Mode } from '../mode.ts'
@@ -88,22 +89,40 @@ function hookDisposed(): void {
 function hookVariables(): void {
   const engine = core.engine()
   const { makeVariable } = engine
+  const { assign } = core.Variable.prototype
   engine.makeVariable = (initialValue, ...rest) => {
     const variable = makeVariable.call(engine, initialValue, ...rest)
     if (isActive()) {
+      noteHome(variable)
+      const value = atHome(variable, variable)
+      if (value !== variable) {
+        assign.call(variable, value)
+        value.dispose()
+      }
       if (currentTrace()) noteNewVariable(variable)
       else settleVariable(variable)
     }
     return variable
   }
-  const { assign } = core.Variable.prototype
-  core.Variable.prototype.assign = function (this: Variable, value: Tensor) {
-    const recorder = isActive() ? cellRecorder() : undefined
-    if (!recorder || !engineTensorOf(value).pending) return assign.call(this, value)
-    const { dataId } = this
+  core.Variable.prototype.assign = function (this: Variable, given: Tensor) {
+    if (!isActive()) return assign.call(this, given)
+    const value = atHome(this, given)
+    try {
+      assignValue(this, value)
+    } finally {
+      if (value !== given) value.dispose()
+    }
+  }
+  const assignValue = (variable: Variable, value: Tensor): void => {
+    const recorder = cellRecorder()
+    if (!recorder || !engineTensorOf(value).pending) {
+      assign.call(variable, value)
+      return
+    }
+    const { dataId } = variable
     backend().incRef(dataId)
-    assign.call(this, value)
-    recorder.onFailure({ commit: () => letGo(dataId), undo: () => putBack(this, dataId) })
+    assign.call(variable, value)
+    recorder.onFailure({ commit: () => letGo(dataId), undo: () => putBack(variable, dataId) })
   }
 }
 

@@ -226,7 +226,7 @@ function isXlaRefusal(error: TensorFlowError): boolean {
 
 function locate(error: unknown, location: string | undefined): unknown {
   if (!(error instanceof TensorFlowError) || !location) return error
-  return new TensorFlowError(`${error.message}\n    recorded at ${location}`, error.code, error.op)
+  return error.withMessage(`${error.message}\n    recorded at ${location}`)
 }
 
 // node → the nodes whose results nobody needs after it

@@ -5,12 +5,13 @@
  * depend on are constants.
  */
 
+import { withInputs } from '../device/explain.ts'
 import { currentDevice } from '../device/scope.ts'
 import { EngineTensor, type Pending } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { TF_INT32 } from '../native/dtypes.ts'
-import { runOp, withInputs } from '../native/op.ts'
+import { runOp } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
 import { captureLocation, currentLocation } from './location.ts'
 import { shapeInputs } from './shapeInputs.ts'

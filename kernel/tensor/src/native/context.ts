@@ -18,6 +18,7 @@ export interface Device {
 }
 
 let context: Pointer | undefined
+let firstGpu: string | null | undefined
 let deviceList: readonly Device[] | undefined
 
 /** The eager context. @throws {LibraryNotFoundError | LibraryVersionError | TensorFlowError} */
@@ -35,6 +36,12 @@ export function listDevices(): readonly Device[] {
 /** The devices, if anything has asked for them: to look does not open the library. */
 export function knownDevices(): readonly Device[] {
   return context === undefined ? [] : listDevices()
+}
+
+/** The full name of the GPU that ops run on where nothing else is said. `null`: there is none. */
+export function defaultGpu(): string | null {
+  if (firstGpu === undefined) firstGpu = listDevices().find(({ type }) => type === 'GPU')?.name ?? null
+  return firstGpu
 }
 
 function newContext(): Pointer {

@@ -1,10 +1,10 @@
 /** @file Waits for what the devices have been given: a GPU goes on after the call that gave it work has returned. */
 
+import { copyToDevice } from '../device/placement.ts'
 import type { Pointer } from './capi.ts'
-import { eagerContext, knownDevices } from './context.ts'
+import { knownDevices } from './context.ts'
 import { TF_FLOAT } from './dtypes.ts'
 import { capi } from './libtensorflow.ts'
-import { check, status } from './status.ts'
 import { newHandle } from './tensor.ts'
 
 /** A number on each GPU. */
@@ -18,20 +18,14 @@ export function synchronizeDevices(): void {
     .filter(({ type }) => type === 'GPU')
     .map(({ name }) => numberOn(name))
   // Reading from a GPU waits for all kernels that were launched there before.
-  for (const marker of markers) capi().TFE_DeleteTensorHandle(copyTo('/device:CPU:0', marker))
+  for (const marker of markers) capi().TFE_DeleteTensorHandle(copyToDevice(marker, '/device:CPU:0'))
 }
 
 function numberOn(device: string): Pointer {
   const onHost = newHandle([], TF_FLOAT, Float32Array.of(0))
   try {
-    return copyTo(device, onHost)
+    return copyToDevice(onHost, device)
   } finally {
     capi().TFE_DeleteTensorHandle(onHost)
   }
-}
-
-function copyTo(device: string, handle: Pointer): Pointer {
-  const copy = capi().TFE_TensorHandleCopyToDevice(handle, eagerContext(), device, status())
-  check('TFE_TensorHandleCopyToDevice')
-  return copy
 }
