@@ -3,9 +3,11 @@
 import { upload } from './device/placement.ts'
 import { currentDevice } from './device/scope.ts'
 import { DisposedTensorError } from './errors.ts'
+import { releaseHostValues } from './memory/hostValues.ts'
+import { ledger } from './memory/ledger.ts'
+import { Storage } from './memory/storage.ts'
 import type { Pointer } from './native/capi.ts'
-import { dtypeName } from './native/dtypes.ts'
-import { capi } from './native/libtensorflow.ts'
+import { byteSize, dtypeName } from './native/dtypes.ts'
 import { checkValues, readHandle, type TensorValues } from './native/tensor.ts'
 
 /** What graph recording knows about the op that makes a tensor which has no values yet. */
@@ -21,37 +23,9 @@ export interface Pending {
 /** Typed arrays up to this length stay on the host until an op on a device wants them, and can be constants of a graph. */
 const SMALL = 64
 
-let live = 0
-
-/** A tensor's native memory, in an object of its own: it is given back also when the tensor is garbage. */
-class NativeMemory {
-  handle: Pointer | undefined
-
-  constructor(handle: Pointer) {
-    this.handle = handle
-    live++
-  }
-
-  /** The handle, which is then the caller's to give back. */
-  release(): Pointer | undefined {
-    const { handle } = this
-    if (handle !== undefined) live--
-    this.handle = undefined
-    return handle
-  }
-
-  free(): void {
-    const handle = this.release()
-    if (handle !== undefined) capi().TFE_DeleteTensorHandle(handle)
-  }
-}
-
-// Runs some time after a tensor became unreachable, when the event loop has a turn.
-const forgotten = new FinalizationRegistry<NativeMemory>(memory => memory.free())
-
 /** The number of tensors that hold native memory. */
 export function liveTensors(): number {
-  return live
+  return ledger.tensors
 }
 
 export class EngineTensor {
@@ -68,7 +42,8 @@ export class EngineTensor {
   /** Recordings that will still read the tensor; its memory stays until they ran, also after `dispose()`. */
   readers = 0
   isDisposed = false
-  private memory: NativeMemory | undefined
+  /** Native memory, and who counts it. In an object of its own: it is given back also when the tensor is garbage. */
+  readonly storage = new Storage()
 
   private constructor(dtype: number, shape: readonly number[]) {
     this.dtype = dtype
@@ -77,24 +52,27 @@ export class EngineTensor {
 
   /** Native memory. Kept together with `values` once both exist. */
   get handle(): Pointer | undefined {
-    return this.memory?.handle
+    return this.storage.handle
   }
 
   static fromValues(shape: readonly number[], dtype: number, values: TensorValues): EngineTensor {
     const tensor = new EngineTensor(dtype, shape)
+    releaseHostValues(values)
     const isSmall = ArrayBuffer.isView(values) && values.length <= SMALL
     if (isSmall) {
       checkValues(shape, dtype, values)
       tensor.values = values.slice()
+      tensor.storage.keepOnHost(values.byteLength)
+      tensor.storage.watch(tensor)
     }
     // Code that chose a device finds the values there.
-    if (!isSmall || currentDevice() !== null) tensor.hold(new NativeMemory(upload(shape, dtype, values)))
+    if (!isSmall || currentDevice() !== null) tensor.hold(upload(shape, dtype, values))
     return tensor
   }
 
   static fromHandle(handle: Pointer, dtype: number, shape: readonly number[]): EngineTensor {
     const tensor = new EngineTensor(dtype, shape)
-    tensor.hold(new NativeMemory(handle))
+    tensor.hold(handle)
     return tensor
   }
 
@@ -113,7 +91,7 @@ export class EngineTensor {
   resolve(): Pointer {
     if (this.handle !== undefined) return this.handle
     this.settle()
-    if (this.handle === undefined) this.hold(new NativeMemory(upload(this.shape, this.dtype, this.values!)))
+    if (this.handle === undefined) this.hold(upload(this.shape, this.dtype, this.values!))
     return this.handle!
   }
 
@@ -134,8 +112,8 @@ export class EngineTensor {
   /** Takes over the memory of `result`, which is spent afterwards. */
   adopt(result: EngineTensor): void {
     this.pending = undefined
-    // In memory of its own: what `result` held is freed once `result` is garbage.
-    this.hold(new NativeMemory(result.memory!.release()!))
+    this.storage.take(result.storage)
+    this.storage.watch(this)
     result.dispose()
   }
 
@@ -154,16 +132,16 @@ export class EngineTensor {
 
   /** Gives the native memory back, once the tensor is disposed and nothing recorded reads it. */
   free(): void {
-    if (this.isDisposed && this.readers === 0) this.memory?.free()
+    if (this.isDisposed && this.readers === 0) this.storage.free()
   }
 
   describe(): string {
     return `${dtypeName(this.dtype)} [${this.shape.join(',')}]`
   }
 
-  private hold(memory: NativeMemory): void {
-    this.memory = memory
-    forgotten.register(this, memory)
+  private hold(handle: Pointer): void {
+    this.storage.hold(handle, byteSize(this.dtype, this.shape))
+    this.storage.watch(this)
   }
 
   private disposedError(): DisposedTensorError {

@@ -45,6 +45,11 @@ export function enterEngine(): void {
   throw new InterruptedError()
 }
 
+/** Work that must not be cut off, nor refused as it gives memory back: pair with `leaveEngine` in a `finally`, and keep it short. */
+export function holdInterrupts(): void {
+  Atomics.add(flags, DEPTH, 1)
+}
+
 /** After a forced termination no engine code runs, though one may have cut off an entry that was just refused. */
 export function resetDepth(): void {
   Atomics.store(flags, DEPTH, 0)

@@ -1,6 +1,7 @@
 /** @file What honest measurements of tensor code need: a wait for the devices, and an end of what a run has made. */
 
 import { flushPending } from './graph/hooks.ts'
+import { lifetime } from './memory/storage.ts'
 import { synchronizeDevices } from './native/synchronize.ts'
 import { core } from './tfjs.ts'
 
@@ -27,7 +28,7 @@ export async function inScope<T>(fn: () => Promise<T> | T, beforeEnd: (result: T
   }
 }
 
-/** Tensors that exist. */
+/** Tensors that have been made and not disposed. When the forgotten ones of them are freed is chance, so they all count. */
 export function tensorCount(): number {
-  return core.engine().state.numTensors
+  return core.engine().state.numTensors + lifetime.forgotten
 }

@@ -1,0 +1,123 @@
+/**
+ * @file Keeps tfjs's counts true: a forgotten tensor is counted off, bytes that tensors share are counted once, and a termination in the
+ * middle of `dispose` does no harm. Takes the place of three functions of tfjs's engine, which run with each op.
+ */
+
+import type { DataType, KernelBackend, Tensor } from '@tensorflow/tfjs'
+import { backend } from '../backend.ts'
+import { EngineTensor } from '../engineTensor.ts'
+import { holdInterrupts, leaveEngine } from '../interrupt.ts'
+import { core } from '../tfjs.ts'
+import { noteHostValues } from './hostValues.ts'
+import { noteLine } from './leaks.ts'
+import { limits, press, setUpPressure } from './pressure.ts'
+import { publishForgotten, Storage } from './storage.ts'
+
+/** What tfjs keeps of a tensor's data, with its storage. */
+interface DataInfo {
+  readonly backend: KernelBackend
+  readonly dtype: DataType
+  readonly shape: number[]
+  bytes: number
+  readonly storage: Storage
+}
+
+const engine = core.engine()
+const scopes = engine as unknown as { track(tensor: Tensor): void }
+const ours = backend() as unknown as KernelBackend & {
+  // What tfjs-node has for each data; `data` itself, as its `get` moves what another backend has.
+  readonly tensorMap: { readonly data: WeakMap<object, { readonly id: unknown; readonly values: object | null }> }
+}
+
+// Runs some time after a clone or reshape became unreachable whose data others still hold.
+const aliases = new FinalizationRegistry<Storage>(storage => storage.forgetAlias())
+
+setUpPressure(() => engine.state.numTensors, publishForgotten)
+engine.trackTensor = trackTensor
+engine.disposeTensor = disposeTensor
+core.Tensor.prototype.dispose = dispose
+
+/** As tfjs's own. The first tensor of its data gives the data a storage. */
+function trackTensor(tensor: Tensor, given: KernelBackend | undefined): void {
+  const { state } = engine
+  const { dataId } = tensor
+  const isString = tensor.dtype === 'string'
+  state.numTensors++
+  if (isString) state.numStringTensors++
+  const info = state.tensorInfo.get(dataId) as DataInfo | undefined
+  const isVariable = tensor instanceof core.Variable
+  if (info === undefined) {
+    const owner = given || engine.backend
+    const storage = storageOf(dataId, owner, isString)
+    const bytes = isString ? storage.countedBytes : bytesOf(tensor, owner)
+    storage.counts = state
+    storage.countedBytes = bytes
+    storage.tensors++
+    state.numBytes += bytes
+    state.numDataBuffers++
+    noteLine(storage)
+    const { dtype, shape } = tensor
+    state.tensorInfo.set(dataId, { backend: owner, dtype, shape, bytes, storage } as DataInfo)
+  } else {
+    const { storage } = info
+    storage.tensors++
+    // Deeper are clones that gradients keep; those are always disposed.
+    if (!isVariable && state.kernelDepth < 2) {
+      storage.aliases++
+      aliases.register(tensor, storage, tensor)
+    }
+  }
+  if (!isVariable) scopes.track(tensor)
+  if (state.numTensors > limits.tensors) press()
+}
+
+/** As tfjs's own. */
+function disposeTensor(tensor: Tensor): void {
+  const { state } = engine
+  const { dataId } = tensor
+  const info = state.tensorInfo.get(dataId) as DataInfo | undefined
+  if (info === undefined) return
+  const { storage } = info
+  state.numTensors--
+  storage.tensors--
+  if (storage.isString) state.numStringTensors--
+  if (storage.aliases > 0 && aliases.unregister(tensor)) storage.aliases--
+  for (; storage.lostReferences > 0; storage.lostReferences--) info.backend.disposeData(dataId)
+  if (storage.tensors === 0) state.numBytes -= info.bytes
+  if (info.backend.disposeData(dataId)) engine.removeDataId(dataId, info.backend)
+}
+
+function dispose(this: Tensor & { kerasMask?: Tensor; isDisposedInternal: boolean }): void {
+  if (this.isDisposed) return
+  holdInterrupts()
+  try {
+    this.kerasMask?.dispose()
+    // First: what is cut off here is freed when it is garbage, and what came twice would free what another tensor holds.
+    this.isDisposedInternal = true
+    engine.disposeTensor(this)
+  } finally {
+    leaveEngine()
+  }
+}
+
+function storageOf(dataId: object, owner: KernelBackend, isString: boolean): Storage {
+  const entry = owner === (ours as KernelBackend) ? ours.tensorMap.data.get(dataId) : undefined
+  if (entry?.id instanceof EngineTensor) {
+    const { storage } = entry.id
+    storage.isString = isString
+    storage.watch(entry.id)
+    return storage
+  }
+  // Values that no op has used, or another backend's data.
+  const storage = new Storage()
+  storage.isString = isString
+  storage.watch(dataId)
+  if (entry?.values) storage.countedBytes = noteHostValues(entry.values, storage)
+  return storage
+}
+
+function bytesOf({ size, dtype }: Tensor, owner: KernelBackend): number {
+  // Other backends keep complex numbers as two tensors, which are counted.
+  if (dtype === 'complex64' && owner !== (ours as KernelBackend)) return 0
+  return size * core.util.bytesPerElement(dtype)
+}
