@@ -14,6 +14,7 @@ const projects = {
   lab: ['test/lab/**/*.test.ts'],
   gpu: ['test/gpu/**/*.test.ts'],
 }
+  devices: ['test/devices/**/*.test.ts'],
 
 // No test here is limited in time: this only ends what hangs, long after a slow machine would be done.
 const hangsMs = 10 * 60_000

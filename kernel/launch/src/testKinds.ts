@@ -87,6 +87,7 @@ export const testKinds: readonly TestKind[] = [
       check(place, ['stress_interrupt.py', 'diptych', 'diptych', '200'], readStress),
     ],
   },
+  vitestKind('devices', 'devices, on four logical CPU devices (test/devices)'),
   {
     ...vitestKind('gpu', 'tensors on a GPU (test/gpu)'),
     missing: async () => ((await hasNvidiaDriver()) ? undefined : 'this machine has no NVIDIA driver'),

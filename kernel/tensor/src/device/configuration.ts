@@ -71,26 +71,31 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Partial<DeviceC
   for (const [setting, variable] of Object.entries(VARIABLES)) {
     const text = environment[variable]
     if (text === undefined || text === '') continue
-    const isSwitch = typeof DEFAULTS[setting as keyof DeviceConfiguration] === 'boolean'
+    const name = setting as keyof DeviceConfiguration
+    const isSwitch = typeof DEFAULTS[name] === 'boolean'
     const value = isSwitch ? { '0': false, '1': true }[text] : Number(text)
-    if (value === undefined) throw new ArgumentError(`${variable} must be 0 or 1, got ${JSON.stringify(text)}.`)
+    const expected = expectation(name, value)
+    if (expected) {
+      throw new ArgumentError(`${variable} must be ${isSwitch ? '0 or 1' : expected}, got ${JSON.stringify(text)}.`)
+    }
     read[setting] = value
-    checkSettings({ [setting]: value }, `${variable}:`)
   }
   return read
 }
 
-function checkSettings(settings: Partial<DeviceConfiguration>, where = 'tf.configure:'): Partial<DeviceConfiguration> {
+function checkSettings(settings: Partial<DeviceConfiguration>): Partial<DeviceConfiguration> {
   if (typeof settings !== 'object' || settings === null) {
-    throw new ArgumentError(`${where} expected an object of settings, got ${String(settings)}.`)
+    throw new ArgumentError(`tf.configure: expected an object of settings, got ${String(settings)}.`)
   }
   for (const [name, value] of Object.entries(settings)) {
     if (!Object.hasOwn(DEFAULTS, name)) {
-      throw new ArgumentError(`${where} there is no setting ${name}. There are ${Object.keys(DEFAULTS).join(', ')}.`)
+      throw new ArgumentError(
+        `tf.configure: there is no setting ${name}. There are ${Object.keys(DEFAULTS).join(', ')}.`,
+      )
     }
     if (value === undefined) continue
     const expected = expectation(name as keyof DeviceConfiguration, value)
-    if (expected) throw new ArgumentError(`${where} ${name} must be ${expected}, got ${JSON.stringify(value)}.`)
+    if (expected) throw new ArgumentError(`tf.configure: ${name} must be ${expected}, got ${JSON.stringify(value)}.`)
   }
   // What is given as undefined is not given.
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))

@@ -33,9 +33,9 @@ function writeGpuOptions(writer: BinaryWriter, options: NonNullable<ConfigProto[
   const { allowGrowth, memoryLimitsMb = [] } = options
   if (allowGrowth !== undefined) writer.tag(4, WireType.Varint).bool(allowGrowth)
   if (memoryLimitsMb.length === 0) return
-  // experimental.virtual_devices: one virtual device on each GPU, of the limit's size.
+  // experimental.virtual_devices: for each GPU the sizes of its virtual devices, here of one.
   nested(writer, 9, () => {
-    for (const limitMb of memoryLimitsMb) nested(writer, 1, () => writer.tag(1, WireType.Bit32).float(limitMb))
+    for (const limitMb of memoryLimitsMb) nested(writer, 1, () => nested(writer, 1, () => writer.float(limitMb)))
   })
 }
 
