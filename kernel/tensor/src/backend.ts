@@ -1,30 +1,29 @@
 /** @file Registers TensorFlow as tfjs's backend: tfjs-node's kernels over our binding, then the kernels that are ours. */
 
-import type { Tensor } from '@tensorflow/tfjs'
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs'
 import { binding } from './binding.ts'
+import { currentDevice } from './device/scope.ts'
+import { numberOf, typeAttribute } from './dtypes/nodeLayer.ts'
 import type { EngineTensor } from './engineTensor.ts'
 import { execute } from './execute.ts'
 import { KERNELS } from './kernels/index.ts'
-import { typeAttr } from './kernels/kernel.ts'
+import { boolAttr, typeAttr } from './kernels/kernel.ts'
+import { pressure, relieve } from './memory/pressure.ts'
+import type { OpAttribute } from './native/attributes.ts'
 import * as dtypes from './native/dtypes.ts'
+import { fileSystemRouter } from './node/fileSystem.ts'
 import { installRandomFunctions } from './randomTensors.ts'
-import { type Backend, core, layers, NodeJSKernelBackend, nodeFileSystemRouter, ProgbarLogger } from './tfjs.ts'
+import { type Backend, core, layers, nodeLayer, ProgbarLogger } from './tfjs.ts'
 
 export const BACKEND_NAME = 'tensorflow'
 
-/** The dtype that tfjs holds values of a dtype in that it lacks. */
-const TFJS_DTYPES: Readonly<Record<number, number>> = {
-  [dtypes.TF_DOUBLE]: dtypes.TF_FLOAT,
-  [dtypes.TF_HALF]: dtypes.TF_FLOAT,
-  [dtypes.TF_BFLOAT16]: dtypes.TF_FLOAT,
-  [dtypes.TF_UINT8]: dtypes.TF_INT32,
-  [dtypes.TF_INT8]: dtypes.TF_INT32,
-  [dtypes.TF_UINT16]: dtypes.TF_INT32,
-  [dtypes.TF_INT16]: dtypes.TF_INT32,
-  [dtypes.TF_INT64]: dtypes.TF_INT32,
-}
+/**
+ * Ops whose results tfjs's kernels take for int32 though TensorFlow gives int64 or uint8: tfjs-node calls them so without converting them.
+ * All other results keep their dtype.
+ */
+const TAKEN_FOR_INT32: ReadonlySet<string> = new Set(['Where', 'Multinomial'])
 
-class TensorFlowBackend extends NodeJSKernelBackend {
+class TensorFlowBackend extends nodeLayer.NodeJSKernelBackend {
   constructor() {
     // The constructor asks for GPUs. That would open the library at import, and where there is none, make tfjs
     // fall back to its JavaScript backend without a word.
@@ -33,15 +32,70 @@ class TensorFlowBackend extends NodeJSKernelBackend {
     Object.defineProperty(this, 'isUsingGpuDevice', { get: binding.isUsingGpuDevice })
   }
 
-  // tfjs-node calls uint8 and int64 results int32 without converting them, which a graph finds out.
-  override createOutputTensor(output: { id: unknown; shape: readonly number[]; dtype: number }): Tensor {
-    const given = output.id as EngineTensor
-    const dtype = TFJS_DTYPES[given.dtype]
-    if (dtype === undefined) return super.createOutputTensor(output)
-    const [converted] = execute('Cast', [typeAttr('SrcT', given.dtype), typeAttr('DstT', dtype)], [given], 1)
-    given.dispose()
-    return super.createOutputTensor({ id: converted, shape: output.shape, dtype })
+  /** In a loop that awaits values alone, this is where the memory of forgotten tensors can be freed. */
+  override async read(dataId: object): ReturnType<Backend['read']> {
+    const values = this.readSync(dataId)
+    if (pressure.presses) await relieve()
+    return values
   }
+
+  override createOutputTensor({ id, shape, dtype }: { id: unknown; shape: readonly number[]; dtype: number }): Tensor {
+    const dataId = {}
+    this.tensorMap.set(dataId, { shape, dtype, id, values: null, refCount: 1 })
+    return core
+      .engine()
+      .makeTensorFromTensorInfo({ dataId, shape: shape as number[], dtype: dtypes.dtypeName(dtype) as 'float32' })
+  }
+
+  override executeSingleOutput(op: string, attributes: readonly OpAttribute[], inputs: readonly TensorInfo[]): Tensor {
+    return this.executeMultipleOutputs(op, attributes, inputs, 1)[0]!
+  }
+
+  override executeMultipleOutputs(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly TensorInfo[],
+    outputCount: number,
+  ): Tensor[] {
+    const results = execute(op, attributes, this.getInputTensorIds(inputs), outputCount)
+    return results.map(result => {
+      const tensor = TAKEN_FOR_INT32.has(op) ? toInt32(result) : result
+      // tfjs changes shapes in place in a few kernels.
+      return this.createOutputTensor({ id: tensor, shape: tensor.shape.slice(), dtype: tensor.dtype })
+    })
+  }
+
+  override move(dataId: object, values: unknown, shape: number[], dtype: string, refCount: number): void {
+    this.tensorMap.set(dataId, { shape, dtype: numberOf(dtype), values, id: -1, refCount })
+    // What code on a device makes is put there, and not where it is first used.
+    if (currentDevice() !== null) this.getInputTensorIds([{ dataId, shape, dtype: dtype as 'float32' }])
+  }
+
+  override getDTypeInteger(dtype: string): number {
+    return numberOf(dtype)
+  }
+
+  override executeSingleInput(op: string, input: Tensor): Tensor {
+    return this.executeSingleOutput(op, [typeAttribute('T', input)], [input])
+  }
+
+  override createReductionOpAttrs(input: Tensor, keepDims = false): OpAttribute[] {
+    return [boolAttr('keep_dims', keepDims), typeAttribute('T', input), typeAttr('Tidx', dtypes.TF_INT32)]
+  }
+
+  override divide(a: Tensor, b: Tensor): Tensor {
+    return this.executeSingleOutput('Div', [typeAttribute('T', a)], [a, b])
+  }
+
+  override divNoNan(a: Tensor, b: Tensor): Tensor {
+    return this.executeSingleOutput('DivNoNan', [typeAttribute('T', a)], [a, b])
+  }
+}
+
+function toInt32(tensor: EngineTensor): EngineTensor {
+  const [converted] = execute('Cast', [typeAttr('SrcT', tensor.dtype), typeAttr('DstT', dtypes.TF_INT32)], [tensor], 1)
+  tensor.dispose()
+  return converted!
 }
 
 for (const kernel of KERNELS) {
@@ -52,8 +106,8 @@ for (const kernel of KERNELS) {
 core.registerBackend(BACKEND_NAME, () => new TensorFlowBackend(), 3)
 // Makes the backend, which opens no library: tf.node asks for its name before the first op.
 void core.engine().backend
-core.io.registerLoadRouter(nodeFileSystemRouter)
-core.io.registerSaveRouter(nodeFileSystemRouter)
+core.io.registerLoadRouter(fileSystemRouter)
+core.io.registerSaveRouter(fileSystemRouter)
 layers.registerCallbackConstructor(1, ProgbarLogger as never)
 installRandomFunctions(isActive)
 

@@ -1,10 +1,13 @@
-/** @file Loads tfjs: its own modules, as they are, and tfjs-node's JavaScript layer without the native addon. */
+/** @file Loads tfjs: its own modules, which learn of TensorFlow's other dtypes as they load, and tfjs-node's JavaScript layer without the native addon. */
 
 import { createRequire } from 'node:module'
 import util from 'node:util'
 import type * as tfjs from '@tensorflow/tfjs'
 import type { NodeJSKernelBackend as NodeBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
 import type { binding } from './binding.ts'
+import { loadAdapted } from './dtypes/coreSource.ts'
+import { installExtension } from './dtypes/extension.ts'
+import type { OpAttribute } from './native/attributes.ts'
 
 // tfjs-node calls two functions that Node 23 removed or warns of. https://github.com/tensorflow/tfjs/issues/8425; can go when it is released.
 const legacy = util as unknown as Record<string, (value: unknown) => boolean>
@@ -15,38 +18,71 @@ const require = createRequire(import.meta.url)
 const NODE_LAYER = '@tensorflow/tfjs-node-gpu/dist/'
 
 // Our kernels come after tfjs-node's, which these lines register. `dist/index.js` would load the native addon.
-require(`${NODE_LAYER}register_all_kernels`)
+// They bring tfjs, all of it.
+installExtension(() => core.tensor as never)
+loadAdapted(() => require(`${NODE_LAYER}register_all_kernels`))
 
 /** tfjs-core's own exports. They are writable: what is replaced here is seen by tfjs, tfjs-layers and users. */
 export const core = require('@tensorflow/tfjs-core') as typeof tfjs
 
 export const layers = require('@tensorflow/tfjs-layers') as typeof import('@tensorflow/tfjs-layers')
 
+/** What tfjs-node's backend keeps of a tensor: values until the first op that needs it, then the engine's tensor. */
+export interface StoredTensor {
+  readonly shape: readonly number[]
+  readonly dtype: number
+  id: unknown
+  values: unknown
+  refCount: number
+}
+
 /** What tfjs-node's kernels see as their backend. Type only: the constructor takes any binding. */
-export type Backend = Omit<NodeBackend, 'binding' | 'executeSingleOutput' | 'executeMultipleOutputs'> & {
+export interface Backend
+  extends tfjs.KernelBackend,
+    Omit<
+      NodeBackend,
+      | keyof tfjs.KernelBackend
+      | 'getDTypeInteger'
+      | 'executeSingleInput'
+      | 'createReductionOpAttrs'
+      | 'divide'
+      | 'divNoNan'
+      | 'binding'
+      | 'tensorMap'
+      | 'executeSingleOutput'
+      | 'executeMultipleOutputs'
+      | 'getInputTensorIds'
+      | 'createOutputTensor'
+    > {
   readonly binding: typeof binding
-  executeSingleOutput(name: string, attributes: readonly unknown[], inputs: readonly tfjs.TensorInfo[]): tfjs.Tensor
+  readonly tensorMap: tfjs.DataStorage<StoredTensor>
+  executeSingleOutput(name: string, attributes: readonly OpAttribute[], inputs: readonly tfjs.TensorInfo[]): tfjs.Tensor
   executeMultipleOutputs(
     name: string,
-    attributes: readonly unknown[],
+    attributes: readonly OpAttribute[],
     inputs: readonly tfjs.TensorInfo[],
     outputCount: number,
   ): tfjs.Tensor[]
+  executeSingleInput(name: string, input: tfjs.Tensor): tfjs.Tensor
+  createReductionOpAttrs(input: tfjs.Tensor, keepDims?: boolean): OpAttribute[]
+  divide(a: tfjs.Tensor, b: tfjs.Tensor): tfjs.Tensor
+  divNoNan(a: tfjs.Tensor, b: tfjs.Tensor): tfjs.Tensor
+  getDTypeInteger(dtype: string): number
   getInputTensorIds(tensors: readonly tfjs.TensorInfo[]): import('./engineTensor.ts').EngineTensor[]
   createOutputTensor(metadata: { id: unknown; shape: readonly number[]; dtype: number }): tfjs.Tensor
 }
 
-export const { NodeJSKernelBackend } = require(`${NODE_LAYER}nodejs_kernel_backend`) as {
-  NodeJSKernelBackend: new (bound: unknown, packageName: string) => tfjs.KernelBackend & Backend
+/** What tfjs-node's kernels call. Writable: they look a function up when they call it. */
+export const nodeLayer = require(`${NODE_LAYER}nodejs_kernel_backend`) as {
+  readonly NodeJSKernelBackend: new (bound: unknown, packageName: string) => Backend
+  getTFDType: (dtype: string) => number
+  createTensorsTypeOpAttr: (name: string, given: string | tfjs.Tensor | readonly tfjs.Tensor[]) => OpAttribute
 }
-export const { node } = require(`${NODE_LAYER}node`) as Pick<
-  typeof import('@tensorflow/tfjs-node-gpu/dist/node.js'),
-  'node'
+export const { nodeHTTPRequest } = require(`${NODE_LAYER}io/index`) as Pick<
+  typeof import('@tensorflow/tfjs-node-gpu/dist/io/index.js'),
+  'nodeHTTPRequest'
 >
-export const nodeIo = require(`${NODE_LAYER}io/index`) as typeof import('@tensorflow/tfjs-node-gpu/dist/io/index.js')
-export const { nodeFileSystemRouter } = require(
-  `${NODE_LAYER}io/file_system`,
-) as typeof import('@tensorflow/tfjs-node-gpu/dist/io/file_system.js')
-export const { ProgbarLogger } = require(
+export const { ProgbarLogger, tensorBoard } = require(
   `${NODE_LAYER}callbacks`,
 ) as typeof import('@tensorflow/tfjs-node-gpu/dist/callbacks.js')
+export const { version: nodeLayerVersion } = require(`${NODE_LAYER}version`) as { version: string }

@@ -1,5 +1,6 @@
-/** @file Mean in float32. tfjs-node names the input's dtype for an input it has cast, which a graph does not accept. */
+/** @file Mean in the input's float dtype, or float32. tfjs-node names the input's dtype for an input it has cast, which a graph does not accept. */
 
+import { isFloat } from '../dtypes/promotion.ts'
 import { core } from '../tfjs.ts'
 import { boolAttr, dtypeNumber, kernel, typeAttr, withInts } from './kernel.ts'
 
@@ -10,9 +11,10 @@ interface Attributes {
 
 export const mean = kernel<Attributes>('Mean', ({ x }, { axis, keepDims }, backend) => {
   const axes = core.util.parseAxisParam(axis, x!.shape)
-  const floats = core.cast(x!, 'float32')
+  const dtype = isFloat(x!.dtype) ? x!.dtype : 'float32'
+  const floats = core.cast(x!, dtype)
   const attributes = [
-    typeAttr('T', dtypeNumber('float32')),
+    typeAttr('T', dtypeNumber(dtype)),
     typeAttr('Tidx', dtypeNumber('int32')),
     boolAttr('keep_dims', keepDims ?? false),
   ]

@@ -1,0 +1,107 @@
+/** @file What tfjs asks about the dtypes that it lacks. Its own functions are made to ask this by coreSource.ts. */
+
+import type { Tensor, TensorLike } from '@tensorflow/tfjs'
+import { ArgumentError } from '../errors.ts'
+import { DTYPE_NAMES, dtypeNumber, ELEMENTS, type TensorArray } from '../native/dtypes.ts'
+import { valuesOf } from '../values.ts'
+import { isFloat, isInteger, isTfjsDtype, promote } from './promotion.ts'
+
+/** Where tfjs's source finds the extension. */
+export const EXTENSION = Symbol.for('diptych:dtypes')
+
+const OTHER_DTYPES: ReadonlySet<string> = new Set(DTYPE_NAMES.filter(name => !isTfjsDtype(name)))
+
+/** Arrays that tfjs gives no dtype by itself. A Uint8Array is int32 there, and stays so. */
+const ARRAYS: Readonly<Record<string, string>> = {
+  Float64Array: 'float64',
+  Int8Array: 'int8',
+  Int16Array: 'int16',
+  Uint16Array: 'uint16',
+  Uint32Array: 'uint32',
+  BigInt64Array: 'int64',
+  BigUint64Array: 'uint64',
+}
+
+const extension = {
+  /** TensorFlow has this dtype and tfjs has not. */
+  has: (dtype: unknown): boolean => OTHER_DTYPES.has(dtype as string),
+  isFloat,
+  isInteger,
+
+  /** Bytes of an element; what has no elements (resources) counts nothing. */
+  bytes: (dtype: string): number => ELEMENTS[dtypeNumber(dtype)!]?.bytes ?? 0,
+
+  zeros: (length: number, dtype: string): TensorArray => elementOf(dtype).array(length),
+
+  ones(length: number, dtype: string): TensorArray {
+    const array = extension.zeros(length, dtype)
+    return array instanceof BigInt64Array || array instanceof BigUint64Array ? array.fill(1n) : array.fill(1)
+  },
+
+  /** Flat values as the dtype's array. @throws {ArgumentError} */
+  typedArray(values: unknown, dtype: string): TensorArray {
+    if (dtype.startsWith('complex'))
+      throw new ArgumentError(`Cannot construct a ${dtype} tensor directly. Please use tf.complex(real, imag).`)
+    const element = elementOf(dtype)
+    if (Object.getPrototypeOf(values) === Object.getPrototypeOf(element.array(0))) return values as TensorArray
+    return valuesOf(values, dtypeNumber(dtype)!, `A ${dtype} tensor`).values as TensorArray
+  },
+
+  /** The dtype of arrays and numbers that are none of tfjs's. */
+  infer(values: unknown): string | undefined {
+    if (typeof values === 'bigint') return 'int64'
+    return ArrayBuffer.isView(values) ? ARRAYS[values.constructor.name] : undefined
+  },
+
+  upcast: promote,
+
+  /** The dtype for a float of `x`: its own, if it is one. */
+  float: ({ dtype }: Tensor): string => (isFloat(dtype) ? dtype : 'float32'),
+
+  /**
+   * Both tensors in one dtype. Values that the user wrote as JavaScript numbers take on the tensor's dtype, so that `x.mul(0.1)` is exact
+   * to it, unless they are no integers and the tensor is of integers.
+   */
+  match(a: Tensor, b: Tensor, givenA: unknown, givenB: unknown): [Tensor, Tensor] {
+    if (isLiteral(givenB) && extension.has(a.dtype) && holds(a.dtype, givenB)) return [a, make(givenB, a.dtype)]
+    if (isLiteral(givenA) && extension.has(b.dtype) && holds(b.dtype, givenA)) return [make(givenA, b.dtype), b]
+    const dtype = promote(a.dtype, b.dtype) as 'float32'
+    return [a.dtype === dtype ? a : a.cast(dtype), b.dtype === dtype ? b : b.cast(dtype)]
+  },
+
+  /** A gradient in the dtype of what it is the gradient of. */
+  gradientFor(gradient: Tensor, input: Tensor): Tensor {
+    const wanted = extension.float(input) as 'float32'
+    return gradient.dtype === wanted || !isFloat(gradient.dtype) ? gradient : gradient.cast(wanted)
+  },
+}
+
+let makeTensor: (values: TensorLike, shape: undefined, dtype: 'float32') => Tensor
+
+/** Puts the extension where tfjs looks for it. @param tensor - tfjs's `tf.tensor`. */
+export function installExtension(tensor: () => typeof makeTensor): void {
+  makeTensor = (...given) => tensor()(...given)
+  Object.defineProperty(globalThis, EXTENSION, { value: extension, configurable: true })
+}
+
+function elementOf(dtype: string) {
+  const element = ELEMENTS[dtypeNumber(dtype)!]
+  if (!element)
+    throw new ArgumentError(
+      `A ${dtype} tensor cannot be made of values or read. Make it with tf.cast or tf.raw, cast it to read it.`,
+    )
+  return element
+}
+
+function isLiteral(given: unknown): boolean {
+  return typeof given === 'number' || typeof given === 'boolean' || (Array.isArray(given) && isLiteral(given[0]))
+}
+
+function holds(dtype: string, given: unknown): boolean {
+  if (Array.isArray(given)) return given.every(item => holds(dtype, item))
+  return isFloat(dtype) || (isInteger(dtype) && Number.isInteger(Number(given)))
+}
+
+function make(given: unknown, dtype: string): Tensor {
+  return makeTensor(given as TensorLike, undefined, dtype as 'float32')
+}
