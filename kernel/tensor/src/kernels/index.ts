@@ -1,11 +1,46 @@
 /** @file The kernels that replace tfjs-node's or add to them. */
 
-import { complexKernels } from './complex.ts'
+import { activationKernels } from './activation.ts'
+import { bitwiseAnd } from './bitwiseAnd.ts'
+import { comparisonKernels } from './comparison.ts'
+import { convolutionKernels } from './convolution.ts'
+import { convolution3dKernels } from './convolution3d.ts'
+import { denseBincount } from './denseBincount.ts'
+import { diag } from './diag.ts'
+import { fusedKernels } from './fused.ts'
 import { gather } from './gather.ts'
+import { imageTransformKernels } from './imageTransform.ts'
 import type { Kernel } from './kernel.ts'
 import { matMul } from './matMul.ts'
 import { mean } from './mean.ts'
+import { poolKernels } from './pool.ts'
+import { raggedKernels } from './ragged.ts'
 import { randomKernels } from './random.ts'
 import { round } from './round.ts'
+import { scatterNd } from './scatterNd.ts'
+import { searchSorted } from './searchSorted.ts'
+import { sparseKernels } from './sparse.ts'
+import { stringKernels } from './strings.ts'
 
-export const KERNELS: readonly Kernel[] = [...complexKernels, gather, matMul, mean, round, ...randomKernels]
+export const KERNELS: readonly Kernel[] = [
+  ...activationKernels,
+  bitwiseAnd,
+  ...comparisonKernels,
+  ...convolutionKernels,
+  ...convolution3dKernels,
+  denseBincount,
+  diag,
+  ...fusedKernels,
+  gather,
+  ...imageTransformKernels,
+  matMul,
+  mean,
+  ...poolKernels,
+  ...raggedKernels,
+  ...randomKernels,
+  round,
+  scatterNd,
+  searchSorted,
+  ...sparseKernels,
+  ...stringKernels,
+]

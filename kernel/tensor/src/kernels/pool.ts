@@ -1,0 +1,146 @@
+/**
+ * @file Pooling over two or three axes, and its gradients.
+ *
+ * Explicit paddings are an op before, since TensorFlow has them only for max pooling over two axes, and XLA not even there.
+ */
+
+import type { Tensor } from '@tensorflow/tfjs'
+import type { OpAttribute } from '../native/attributes.ts'
+import { TF_INT64 } from '../native/dtypes.ts'
+import { type Backend, core } from '../tfjs.ts'
+import { boolAttr, dtypeNumber, intAttr, type Kernel, kernel, typeAttr, withInts } from './kernel.ts'
+import { executeCasting } from './otherDtypes.ts'
+import { padded, paddedShape, unpadded } from './padding.ts'
+import {
+  byAxis,
+  slidingWindow,
+  type Window,
+  type WindowAttributes,
+  windowAttributes,
+  withBatchAndChannels,
+} from './window.ts'
+
+interface Attributes extends WindowAttributes {
+  readonly filterSize: number | readonly number[]
+}
+
+function maxPool(kernelName: string): Kernel {
+  return kernel<Attributes>(kernelName, ({ x }, attributes, backend) => {
+    const window = windowOf(x!, attributes)
+    const pool = (input: Tensor) => backend.executeSingleOutput(kernelName, opAttributes(input, window), [input])
+    return isExplicit(window) ? core.tidy(() => pool(padded(x!, window, lowest(x!)))) : pool(x!)
+  })
+}
+
+function maxPoolGrad(kernelName: string): Kernel {
+  return kernel<Attributes>(kernelName, ({ dy, input, output }, attributes, backend) => {
+    const window = windowOf(input!, attributes, output!)
+    const gradient = (x: Tensor) => backend.executeSingleOutput(kernelName, opAttributes(x, window), [x, output!, dy!])
+    if (!isExplicit(window)) return gradient(input!)
+    return core.tidy(() => unpadded(gradient(padded(input!, window, lowest(input!))), input!.shape, window))
+  })
+}
+
+function avgPool(kernelName: string): Kernel {
+  return kernel<Attributes>(kernelName, ({ x }, attributes, backend) => {
+    const window = windowOf(x!, attributes)
+    const pool = (input: Tensor) => backend.executeSingleOutput(kernelName, opAttributes(input, window), [input])
+    if (x!.dtype === 'float32' && !isExplicit(window)) return pool(x!)
+    return core.tidy(() => {
+      const floats = core.cast(x!, 'float32')
+      if (!isExplicit(window)) return pool(floats)
+      return divide(backend, pool(padded(floats, window)), shareInside(x!, window, pool))
+    })
+  })
+}
+
+function avgPoolGrad(kernelName: string): Kernel {
+  return kernel<Attributes>(kernelName, ({ dy, input }, attributes, backend) => {
+    const window = windowOf(input!, attributes, dy!)
+    const gradient = (shape: number[], values: Tensor) =>
+      withInts(shape, sizes => backend.executeSingleOutput(kernelName, opAttributes(values, window), [sizes, values]))
+    if (!isExplicit(window)) return gradient(input!.shape, dy!)
+    return core.tidy(() => {
+      const forward = kernelName.replace('Grad', '')
+      const share = shareInside(input!, window, ones =>
+        backend.executeSingleOutput(forward, opAttributes(ones, window), [ones]),
+      )
+      const gradients = gradient(paddedShape(input!.shape, window), divide(backend, dy!, share))
+      return unpadded(gradients, input!.shape, window)
+    })
+  })
+}
+
+const maxPoolWithArgmax = kernel<Attributes & { includeBatchInIndex: boolean }>(
+  'MaxPoolWithArgmax',
+  ({ x }, attributes, backend) => {
+    const window = windowOf(x!, attributes)
+    if (!isExplicit(window)) return poolWithArgmax(backend, x!, window, attributes.includeBatchInIndex)
+    return core.tidy(() => {
+      const [result, places] = poolWithArgmax(
+        backend,
+        padded(x!, window, lowest(x!)),
+        window,
+        attributes.includeBatchInIndex,
+      )
+      // Places are counted in the padded input: look up what they are in the input itself.
+      const [batch, ...rest] = x!.shape
+      const shape = [attributes.includeBatchInIndex ? batch! : 1, ...rest]
+      const numbers = core.reshape(core.range(0, core.util.sizeFromShape(shape), 1, 'int32'), shape)
+      return [result!, core.gather(core.reshape(padded(numbers, window), [-1]), places!)]
+    })
+  },
+)
+
+function poolWithArgmax(backend: Backend, x: Tensor, window: Window, includeBatchInIndex: boolean): Tensor[] {
+  const attributes = [
+    ...opAttributes(x, window).filter(({ name }) => name !== 'data_format'),
+    typeAttr('Targmax', TF_INT64),
+    boolAttr('include_batch_in_index', includeBatchInIndex ?? false),
+  ]
+  return executeCasting(backend, 'MaxPoolWithArgmax', attributes, [[x]], [x.dtype, 'int32'])
+}
+
+function windowOf(x: Tensor, { filterSize, strides, pad, dimRoundingMode }: Attributes, result?: Tensor): Window {
+  const size = byAxis(filterSize, x.rank - 2)
+  return slidingWindow(x.shape, size, { strides, pad, dimRoundingMode }, { result: result?.shape })
+}
+
+function isExplicit(window: Window): boolean {
+  return window.padding === 'EXPLICIT'
+}
+
+function opAttributes(x: Tensor, window: Window): OpAttribute[] {
+  return [
+    typeAttr('T', dtypeNumber(x.dtype)),
+    intAttr('ksize', withBatchAndChannels(window.size)),
+    ...windowAttributes(window, isExplicit(window)),
+  ]
+}
+
+// What never is a maximum.
+function lowest(x: Tensor): number {
+  return x.dtype === 'int32' ? -(2 ** 31) : Number.NEGATIVE_INFINITY
+}
+
+// tfjs averages over what lies in the input: the share of each window that does.
+function shareInside(x: Tensor, window: Window, pool: (ones: Tensor) => Tensor): Tensor {
+  return pool(padded(core.ones([1, ...x.shape.slice(1, -1), 1]), window))
+}
+
+// A window that lies outside altogether averages to 0, as in tfjs.
+function divide(backend: Backend, sums: Tensor, shares: Tensor): Tensor {
+  return backend.executeSingleOutput('DivNoNan', [typeAttr('T', dtypeNumber('float32'))], [sums, shares])
+}
+
+export const poolKernels: readonly Kernel[] = [
+  maxPool('MaxPool'),
+  maxPool('MaxPool3D'),
+  maxPoolGrad('MaxPoolGrad'),
+  maxPoolGrad('MaxPool3DGrad'),
+  avgPool('AvgPool'),
+  avgPool('AvgPool3D'),
+  avgPoolGrad('AvgPoolGrad'),
+  avgPoolGrad('AvgPool3DGrad'),
+  maxPoolWithArgmax,
+]

@@ -1,0 +1,16 @@
+/** @file Updates scattered into zeros. tfjs also takes indices of shape [n], for the first axis; TensorFlow wants [n, 1]. */
+
+import type { Tensor } from '@tensorflow/tfjs'
+import { core } from '../tfjs.ts'
+import { dtypeNumber, kernel, typeAttr, withInts } from './kernel.ts'
+
+interface Attributes {
+  shape: number[]
+}
+
+export const scatterNd = kernel<Attributes>('ScatterNd', ({ indices, updates }, { shape }, backend) => {
+  const attributes = [typeAttr('T', dtypeNumber(updates!.dtype)), typeAttr('Tindices', dtypeNumber('int32'))]
+  const run = (rows: Tensor) =>
+    withInts(shape, sizes => backend.executeSingleOutput('ScatterNd', attributes, [rows, updates!, sizes]))
+  return indices!.rank === 1 ? core.tidy(() => run(core.expandDims(indices!, 1))) : run(indices!)
+})
