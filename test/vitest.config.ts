@@ -10,6 +10,7 @@ const projects = {
   extension: ['extension/src/**/*.test.{ts,tsx}'],
   gallery: ['extension/gallery/**/*.test.ts'],
   docs: ['test/docs/**/*.test.ts'],
+  data: ['test/data/**/*.test.ts'],
   flows: ['test/flows/**/*.test.ts'],
   lab: ['test/lab/**/*.test.ts'],
   gpu: ['test/gpu/**/*.test.ts'],

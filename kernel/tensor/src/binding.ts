@@ -1,7 +1,6 @@
 /** @file tfjs's TFJSBinding, the interface of its native addon, over TensorFlow's C API. */
 
 import { EngineTensor, liveTensors } from './engineTensor.ts'
-import { ArgumentError } from './errors.ts'
 import { execute } from './execute.ts'
 import { guarded } from './interrupt.ts'
 import * as op from './native/attributes.ts'
@@ -36,12 +35,6 @@ export const binding = {
 
   getNumOfTensors: liveTensors,
 
-  // TensorFlow's SavedModel format; tfjs's own formats load without the binding.
-  loadSavedModel: refuseSavedModel,
-  runSavedModel: refuseSavedModel,
-  deleteSavedModel: refuseSavedModel,
-  getNumOfSavedModels: (): number => 0,
-
   createTensor(shape: readonly number[], dtype: number, values: TensorValues): EngineTensor {
     return guarded(() => EngineTensor.fromValues(shape, dtype, values))
   },
@@ -67,11 +60,4 @@ export const binding = {
       dtype: tensor.dtype,
     }))
   },
-}
-
-function refuseSavedModel(): never {
-  throw new ArgumentError(
-    'tf.node.loadSavedModel: SavedModel folders cannot be loaded yet. Convert the model with tensorflowjs_converter ' +
-      'and load its model.json by tf.loadGraphModel or tf.loadLayersModel.',
-  )
 }

@@ -35,7 +35,7 @@ export class ArgumentError extends Error {
   override name = 'ArgumentError'
 }
 
-/** A tensor was used after `dispose()`. */
+/** A tensor, or a model that was loaded, was used after `dispose()`. */
 export class DisposedTensorError extends Error {
   override name = 'DisposedTensorError'
 }
@@ -74,7 +74,7 @@ export class ModelFileError extends Error {
   override name = 'ModelFileError'
 }
 
-/** A model was used after `dispose()`. */
-export class DisposedModelError extends Error {
-  override name = 'DisposedModelError'
+/** An image's bytes could not be decoded. */
+export class ImageError extends Error {
+  override name = 'ImageError'
 }

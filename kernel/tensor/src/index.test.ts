@@ -1,7 +1,6 @@
 import v8 from 'node:v8'
 import vm from 'node:vm'
 import { afterEach, describe, expect, test } from 'vitest'
-import { binding } from './binding.ts'
 import { liveTensors } from './engineTensor.ts'
 import * as tf from './index.ts'
 import { runInMode } from './mode.ts'
@@ -169,11 +168,5 @@ describe('refusals', () => {
     x.dispose()
     expect(() => x.add(1)).toThrow('Tensor is disposed: a float32 tensor of shape [2]. Keep it alive')
     expect(() => x.dataSync()).toThrow(tf.DisposedTensorError)
-  })
-
-  test('a SavedModel folder is refused with what to do instead', () => {
-    expect(() => binding.loadSavedModel()).toThrow(
-      'tf.node.loadSavedModel: SavedModel folders cannot be loaded yet. Convert the model with tensorflowjs_converter',
-    )
   })
 })

@@ -9,9 +9,10 @@
 import './backend.ts'
 import './debug.ts'
 import './graph/hooks.ts'
-import './nodeSummaries.ts'
+import './node/datasets.ts'
 import * as tfjs from '@tensorflow/tfjs'
-import { nodeIo } from './tfjs.ts'
+import { fileSystem } from './node/fileSystem.ts'
+import { nodeHTTPRequest, nodeLayerVersion } from './tfjs.ts'
 
 export * from '@tensorflow/tfjs'
 export * from './errors.ts'
@@ -22,10 +23,13 @@ export { type GraphFunction, type GraphOptions, graph } from './graph/function.t
 export { setRandomSeed } from './graph/random.ts'
 // Node gives require() what is exported by this name, which tfjs's CommonJS brings along with the rest: without this, tfjs alone.
 export * as 'module.exports' from './index.ts'
+export { node } from './node/node.ts'
 export { raw } from './raw/raw.ts'
 export type * from './raw/types.ts'
 export * as summary from './summary.ts'
-export { node } from './tfjs.ts'
 
 /** tfjs's model loading and saving, with `file://` paths. */
-export const io = { ...tfjs.io, ...nodeIo }
+export const io = { ...tfjs.io, fileSystem, nodeHTTPRequest }
+
+/** The versions of tfjs's packages, by name. */
+export const version = { ...tfjs.version, 'tfjs-node': nodeLayerVersion }

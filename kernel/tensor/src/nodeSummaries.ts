@@ -5,11 +5,12 @@
 
 import { createRequire } from 'node:module'
 import type { Tensor } from '@tensorflow/tfjs'
+import type { SummaryFileWriter as NodeSummaryFileWriter } from '@tensorflow/tfjs-node-gpu/dist/tensorboard.js'
 import { currentTrace, recordInto } from './execute.ts'
 import { FileWriter } from './summary.ts'
-import { core, node } from './tfjs.ts'
+import { core } from './tfjs.ts'
 
-type SummaryFileWriter = Pick<ReturnType<typeof node.summaryFileWriter>, 'scalar' | 'histogram' | 'flush'>
+type SummaryFileWriter = Pick<NodeSummaryFileWriter, 'scalar' | 'histogram' | 'flush'>
 
 /** By logdir, as in tfjs-node, whose callback asks for its writer again for each number. */
 const writers = new Map<string, SummaryFileWriter>()
@@ -18,7 +19,7 @@ const writers = new Map<string, SummaryFileWriter>()
  * tfjs-node's function, with its signature. How often the file is written is not up to `maxQueue` and `flushMillis`: after a second at
  * the latest. Descriptions are not written.
  */
-function summaryFileWriter(
+export function summaryFileWriter(
   logdir: string,
   _maxQueue?: number,
   _flushMillis?: number,
@@ -58,10 +59,9 @@ function kept(writer: SummaryFileWriter): SummaryFileWriter {
   return writer
 }
 
-// The callback asks the module, users ask `tf.node`.
+// The callback `tf.node.tensorBoard` asks the module.
 const layer = createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu/dist/tensorboard') as {
   summaryFileWriter: typeof summaryFileWriter
 }
 const original = layer.summaryFileWriter
 layer.summaryFileWriter = summaryFileWriter
-Object.assign(node, { summaryFileWriter })

@@ -1,0 +1,22 @@
+/** @file `tf.node`: what tfjs-node adds to tfjs, under its names. */
+
+import { summaryFileWriter } from '../nodeSummaries.ts'
+import { tensorBoard } from '../tfjs.ts'
+import { decodeBmp, decodeGif, decodeImage, decodeJpeg, decodePng, encodeJpeg, encodePng } from './images.ts'
+import { getNumOfSavedModels, loadSavedModel } from './savedModel.ts'
+import { getMetaGraphsFromSavedModel } from './savedModelFile.ts'
+
+export const node = {
+  decodeImage,
+  decodeBmp,
+  decodeGif,
+  decodePng,
+  decodeJpeg,
+  encodeJpeg,
+  encodePng,
+  summaryFileWriter,
+  tensorBoard,
+  getMetaGraphsFromSavedModel,
+  getNumOfSavedModels,
+  loadSavedModel,
+}
