@@ -1,159 +1,90 @@
 /** @file `npm run bench -- engine`: the engine's speed beside that of others, workload by workload. */
 
 import { writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
+import { writeDocument } from './document.ts'
 import { measureLoading } from './loading.ts'
-import { Peer, type PeerCommand, PeerError } from './peer.ts'
-import { peerKinds } from './peers.ts'
-import { type Circumstances, loadRows, machine, memoryRows, type Row, workloadRows } from './results.ts'
+import { help, LOADING, type Options, readOptions } from './options.ts'
+import { Peer, type PeerCommand } from './peer.ts'
+import { type PeerKind, peerKinds } from './peers.ts'
+import { type Circumstances, loadAverage, loadRows, machine, memoryRows, type Row, workloadRows } from './results.ts'
 import { tableOf } from './table.ts'
+import { judge } from './targets.ts'
 import { runWorkload } from './workloadRun.ts'
 import { workloads } from './workloads/index.ts'
 
-const LOADING = 'load'
-
-const help = `npm run bench -- engine [OPTIONS]
-
-Measures diptych's engine and others in turns, in one run: medians, and how long diptych takes as a share of each other's time.
-
-  --peers A,B      who is measured beside diptych (default ${namesOf(peerKinds.filter(({ isDefault }) => isDefault))}):
-${peerKinds.map(({ name, about }) => `                     ${name.padEnd(11)} ${about}`).join('\n')}
-  --workloads A,B  what is measured (default: all):
-${workloads.map(({ name, about }) => `                     ${name.padEnd(11)} ${about}`).join('\n')}
-                     ${LOADING.padEnd(11)} a process's start to its first op, and its memory then
-  --rounds N       turns of each (default 30); of starts a fifth
-  --turn MS        how long a turn should take (default 100); a step at least
-  --threads N      threads that an op may use (default: those of the machine)
-  --json FILE      writes a line of JSON for each workload and peer; - for stdout, the table then goes to stderr
-  --help           this
-
-A peer that was asked for and cannot run ends the bench with an error; so does one that comes to other results.
-`
-
-/** @returns the exit code */
+/** @returns the exit code @throws {PeerError} */
 export async function benchEngine(args: readonly string[]): Promise<number> {
   const options = readOptions(args)
   if (options.help) {
     process.stdout.write(help)
     return 0
   }
-  const environment = threadSettings(options.threads)
-  const commands: PeerCommand[] = []
-  for (const kind of peerKinds.filter(({ name }) => options.peers.includes(name))) {
-    const command = await kind.prepare(line => process.stderr.write(`${kind.name}: ${line}\n`))
-    commands.push({ ...command, name: kind.name, env: { ...environment, ...command.env } })
-  }
-  const rows: Row[] = []
-  const print = (made: readonly Row[]): void => {
-    rows.push(...made)
-    for (const { workload, peer, median, ratio } of made) {
-      process.stderr.write(`${workload} ${peer}: ${median} ${ratio ? ratio.value : ''}\n`)
-    }
-  }
-  await using stack = new AsyncDisposableStack()
-  const peers: Peer[] = []
-  for (const command of commands) peers.push(stack.use(await Peer.start(command)))
-  for (const workload of workloads.filter(({ name }) => options.workloads.includes(name))) {
-    print(workloadRows(await runWorkload(workload, peers, { rounds: options.rounds, turnMs: options.turnMs })))
-  }
-  if (options.workloads.includes(LOADING)) {
-    const results = await measureLoading(commands, Math.max(3, Math.round(options.rounds / 5)))
-    print([...loadRows(results), ...memoryRows(results)])
-  }
-  const versions = Object.fromEntries(peers.map(({ name, ready }) => [name, ready.versions]))
-  report(
-    rows,
-    {
-      date: new Date().toISOString(),
-      machine: machine(),
-      versions,
-      threads: options.threads,
-      rounds: options.rounds,
-    },
-    options.json,
+  const { rows, circumstances } = await runBench(options, made =>
+    process.stderr.write(`${tableOf(made).slice(2).join('\n')}\n`),
   )
+  const lines = rows.map(row => `${JSON.stringify({ bench: 'engine', ...row, ...circumstances })}\n`).join('')
+  if (options.json === '-') process.stdout.write(lines)
+  else if (options.json !== undefined) writeFileSync(options.json, lines)
+  const verdicts = judge(rows).map(({ text, measured, verdict }) => `${verdict.padEnd(8)} ${text}: ${measured}`)
+  const report = `\n${[...tableOf(rows), '', ...verdicts].join('\n')}\n`
+  if (options.json === '-') process.stderr.write(report)
+  else process.stdout.write(report)
+  if (options.write) writeDocument(rows, circumstances, args.join(' '))
   return 0
 }
 
-interface Options {
-  readonly peers: readonly string[]
-  readonly workloads: readonly string[]
-  readonly rounds: number
-  readonly turnMs: number
-  readonly threads: number
-  readonly json: string | undefined
-  readonly help: boolean
-}
-
-function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      peers: { type: 'string', default: namesOf(peerKinds.filter(({ isDefault }) => isDefault)) },
-      workloads: { type: 'string', default: `${namesOf(workloads)},${LOADING}` },
-      rounds: { type: 'string', default: '30' },
-      turn: { type: 'string', default: '100' },
-      threads: { type: 'string', default: String(availableParallelism()) },
-      json: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  })
+/**
+ * @param report - gets the rows as they are measured
+ * @throws {PeerError} if a peer cannot run, or comes to other results
+ */
+export async function runBench(
+  options: Omit<Options, 'json' | 'write' | 'help'>,
+  report: (rows: readonly Row[]) => void,
+): Promise<{ rows: Row[]; circumstances: Circumstances }> {
+  const loadBefore = loadAverage()
+  const kinds = peerKinds.filter(({ name }) => options.peers.includes(name))
+  const commands = new Map<PeerKind, PeerCommand>()
+  for (const kind of kinds) commands.set(kind, await commandOf(kind, options.threads))
+  const rows: Row[] = []
+  const add = (made: readonly Row[]): void => {
+    rows.push(...made)
+    report(made)
+  }
+  await using stack = new AsyncDisposableStack()
+  const peers = new Map<PeerKind, Peer>()
+  for (const [kind, command] of commands) peers.set(kind, stack.use(await Peer.start(command)))
+  for (const workload of workloads.filter(({ name }) => options.workloads.includes(name))) {
+    const able = [...peers].filter(([kind]) => kind.does(workload.name)).map(([, peer]) => peer)
+    add(workloadRows(await runWorkload(workload, able, options)))
+  }
+  if (options.workloads.includes(LOADING)) {
+    const able = [...commands].filter(([kind]) => kind.does(LOADING)).map(([, command]) => command)
+    const results = await measureLoading(able, Math.ceil(options.rounds / 5))
+    add([...loadRows(results), ...memoryRows(results)])
+  }
+  const versions = Object.fromEntries([...peers.values()].map(({ name, ready }) => [name, ready.versions]))
+  const { threads, rounds } = options
   return {
-    peers: [
-      'diptych',
-      ...known(
-        'peer',
-        values.peers,
-        peerKinds.map(({ name }) => name),
-      ),
-    ],
-    workloads: known('workload', values.workloads, [...workloads.map(({ name }) => name), LOADING]),
-    rounds: count('rounds', values.rounds),
-    turnMs: count('turn', values.turn),
-    threads: count('threads', values.threads),
-    json: values.json,
-    help: values.help,
+    rows,
+    circumstances: { date: new Date().toISOString(), machine: machine(), versions, threads, rounds, loadBefore },
   }
 }
 
-function known(what: string, given: string, names: readonly string[]): string[] {
-  const asked = given.split(',').filter(name => name !== '')
-  const unknown = asked.filter(name => !names.includes(name))
-  if (unknown.length > 0)
-    throw new PeerError(`There is no ${what} ${unknown.join(', ')}. There are ${names.join(', ')}.`)
-  return asked
+async function commandOf(kind: PeerKind, threads: number): Promise<PeerCommand> {
+  const { file, args, env } = await kind.prepare(line => process.stderr.write(`${kind.name}: ${line}\n`))
+  return { name: kind.name, file, args, env: { ...settings(threads), ...env } }
 }
 
-function count(option: string, given: string): number {
-  const number = Number(given)
-  if (Number.isInteger(number) && number > 0) return number
-  throw new PeerError(`--${option} takes a whole number above 0, got ${given}.`)
-}
-
-/** The same for all: what TensorFlow, OpenMP and so PyTorch read at their start. */
-function threadSettings(threads: number): NodeJS.ProcessEnv {
+/** The same for all: what TensorFlow, and OpenMP and so PyTorch, read at their start. */
+function settings(threads: number): NodeJS.ProcessEnv {
   const count = String(threads)
   return {
     TF_NUM_INTRAOP_THREADS: count,
     TF_NUM_INTEROP_THREADS: count,
     OMP_NUM_THREADS: count,
     MKL_NUM_THREADS: count,
-    // Diptych turns these kernels on wherever TensorFlow has them; Python leaves them off on some processors.
+    // Diptych turns these kernels on wherever TensorFlow has them; its Python leaves them off on some processors.
     TF_ENABLE_ONEDNN_OPTS: '1',
     TF_CPP_MIN_LOG_LEVEL: '1',
   }
-}
-
-function report(rows: readonly Row[], circumstances: Circumstances, json: string | undefined): void {
-  const lines = rows.map(row => `${JSON.stringify({ bench: 'engine', ...row, ...circumstances })}\n`).join('')
-  const table = `${tableOf(rows).join('\n')}\n`
-  if (json === '-') process.stdout.write(lines)
-  else if (json !== undefined) writeFileSync(json, lines)
-  if (json === '-') process.stderr.write(table)
-  else process.stdout.write(table)
-}
-
-function namesOf(things: readonly { readonly name: string }[]): string {
-  return things.map(({ name }) => name).join(',')
 }

@@ -75,7 +75,7 @@ export class Peer implements AsyncDisposable {
 interface Parts {
   readonly child: ChildProcess
   readonly lines: AsyncIterator<string>
-  readonly errors: readonly string[]
+  readonly errors: string[]
 }
 
 async function nextLine<Message>(name: string, { child, lines, errors }: Parts): Promise<Message> {

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findLibrary } from '@diptych/tensor/runtime'
 import type { PeerCommand } from './peer.ts'
+import { installPytorch } from './pytorch.ts'
+import { compileBinding } from './tfjsNode.ts'
 
 /** A peer before it is started. */
 export interface PeerKind {
@@ -11,28 +13,77 @@ export interface PeerKind {
   readonly about: string
   /** Measured if nothing else is asked for. */
   readonly isDefault: boolean
+  /** Whether a workload, or the loading, means something here. */
+  does(workload: string): boolean
   /** Installs or compiles what the peer needs. @returns how to start it @throws {PeerError} if it cannot be had on this machine */
   prepare(report: (line: string) => void): Promise<Omit<PeerCommand, 'name'>>
 }
 
 const here = dirname(fileURLToPath(import.meta.url))
-const script = join(here, 'tfjsPeer.ts')
+const cache = join(here, '../../../node_modules/.cache/diptych/bench')
+const tfjsScript = join(here, 'tfjsPeer.ts')
+const isTransfer = (workload: string): boolean => workload === 'in' || workload === 'out'
 
 export const peerKinds: readonly PeerKind[] = [
   {
     name: 'diptych',
     about: 'this project, eagerly; always measured',
     isDefault: true,
-    prepare: async () => ({ file: process.execPath, args: [script, 'diptych'] }),
+    does: () => true,
+    prepare: async () => ({ file: process.execPath, args: [tfjsScript, 'diptych'] }),
   },
   {
     name: 'tensorflow',
-    about:
-      "TensorFlow's Python, eagerly, from the environment whose library diptych uses: the two differ in nothing else",
+    about: "TensorFlow's Python, eagerly, of the environment whose library diptych uses: the same kernels run",
     isDefault: true,
-    prepare: async () => ({ file: environmentPython(), args: [join(here, 'python', 'tensorflow_peer.py')] }),
+    does: () => true,
+    prepare: async () => ({ file: environmentPython(), args: [pythonScript('tensorflow')] }),
   },
+  {
+    name: 'pytorch',
+    about: 'PyTorch, eagerly, installed when first asked for: downloads 3 GB, takes 6',
+    isDefault: false,
+    does: () => true,
+    prepare: async report => ({
+      file: await installPytorch(join(cache, 'pytorch'), environmentPython(), report),
+      args: [pythonScript('pytorch')],
+    }),
+  },
+  {
+    name: 'tfjs-cpu',
+    about: "tfjs's own backend in JavaScript; it copies nothing, so there is no in and out",
+    isDefault: false,
+    does: workload => !isTransfer(workload),
+    prepare: async () => ({ file: process.execPath, args: [tfjsScript, 'tfjs-cpu'] }),
+  },
+  {
+    name: 'tfjs-node',
+    about: 'its C++ binding over the library that diptych uses, compiled when first asked for: needs a C++ compiler',
+    isDefault: false,
+    does: () => true,
+    async prepare(report) {
+      const folder = join(cache, 'tfjs-node')
+      await compileBinding(folder, findLibrary().path, report)
+      return { file: process.execPath, args: [tfjsScript, 'tfjs-node', folder] }
+    },
+  },
+  memcpy('new', 'into memory that is allocated for it'),
+  memcpy('mapped', 'into memory that is there already'),
 ]
+
+function memcpy(kind: string, about: string): PeerKind {
+  return {
+    name: `memcpy-${kind}`,
+    about: `the C library's copy of as many bytes, ${about}; in and out only`,
+    isDefault: true,
+    does: isTransfer,
+    prepare: async () => ({ file: environmentPython(), args: [pythonScript('memcpy'), kind] }),
+  }
+}
+
+function pythonScript(name: string): string {
+  return join(here, 'python', `${name}_peer.py`)
+}
 
 /** The Python of the environment that libtensorflow lies in: …/lib/python3.x/site-packages/tensorflow/libtensorflow_cc.so.2. */
 function environmentPython(): string {

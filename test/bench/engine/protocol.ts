@@ -20,6 +20,8 @@ export type Reply = Batch | Failed
 export interface Batch {
   /** Of all counted steps together. */
   readonly ms: number
+  /** Time that the process spent computing meanwhile, on all its threads. Other processes make it little longer. */
+  readonly cpuMs: number
   /** A number that tells whether two peers have done the same work: the loss after the last step, or an element of the result. */
   readonly value: number
 }

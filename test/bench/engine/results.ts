@@ -1,6 +1,6 @@
 /** @file What a run of the bench comes to: one row for each workload and peer, as it is printed, written and judged. */
 
-import { cpus, release, totalmem, type } from 'node:os'
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
 import { median, quantile, type TimedPair } from '@diptych/compare'
 import type { LoadResult } from './loading.ts'
 import type { WorkloadResult } from './workloadRun.ts'
@@ -18,6 +18,8 @@ export interface Row {
   readonly p95: number
   /** diptych's time / this peer's, with the ends of its 95 % interval. Of memory there is no interval. */
   readonly ratio?: { readonly value: number; readonly low?: number; readonly high?: number }
+  /** Of workloads: the time that the process computed, on all threads. Where others use the machine too, it says more. */
+  readonly cpu?: { readonly median: number; readonly ratio?: number }
   /** Steps in one turn, for workloads. */
   readonly steps?: number
   /** What the first steps came to, for workloads. */
@@ -39,14 +41,18 @@ export interface Circumstances {
   readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly threads: number
   readonly rounds: number
+  /** How many processes wanted to run in the minute before: above 0 the machine was not ours alone. */
+  readonly loadBefore: number
 }
 
 export function workloadRows({ workload, peers }: WorkloadResult): Row[] {
   const { name, about, unit } = workload
-  return peers.map(({ name: peer, samples, pair, steps, value }) => ({
+  const ours = median(peers[0]!.cpuSamples)
+  return peers.map(({ name: peer, samples, cpuSamples, pair, steps, value }) => ({
     ...{ workload: name, about, peer, unit: 'ms', per: unit.name },
     ...spreadOf(samples),
     ...ratioOf(pair),
+    cpu: { median: median(cpuSamples), ...(pair && { ratio: ours / median(cpuSamples) }) },
     ...{ steps, value, samples },
   }))
 }
@@ -74,6 +80,10 @@ export function memoryRows(results: readonly LoadResult[]): Row[] {
     ...rows('memory', 'resident memory after the first op', ({ residentBytes }) => residentBytes),
     ...rows('own memory', 'that of it which is not files', ({ anonymousBytes }) => anonymousBytes),
   ]
+}
+
+export function loadAverage(): number {
+  return loadavg()[0]!
 }
 
 export function machine(): Circumstances['machine'] {

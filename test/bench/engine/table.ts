@@ -2,7 +2,7 @@
 
 import type { Row } from './results.ts'
 
-const HEADER = ['workload', 'peer', 'median', '5 % to 95 %', 'diptych / peer']
+const HEADER = ['workload', 'peer', 'median', '5 % to 95 %', 'diptych / peer', 'CPU time', 'diptych / peer']
 
 /** @returns lines, columns aligned. */
 export function tableOf(rows: readonly Row[]): string[] {
@@ -12,6 +12,8 @@ export function tableOf(rows: readonly Row[]): string[] {
     amount(row.median, row),
     `${amount(row.p5, row)} to ${amount(row.p95, row)}`,
     ratioText(row),
+    row.cpu ? amount(row.cpu.median, row) : '',
+    row.cpu?.ratio ? digits(row.cpu.ratio) : '',
   ])
   const widths = HEADER.map((title, column) => Math.max(title.length, ...cells.map(line => line[column]!.length)))
   const line = (texts: readonly string[]): string =>

@@ -44,10 +44,13 @@ function run({ workload: name, steps }: Request): Reply {
   const run = workload.start(tf)
   try {
     run.step()
+    const cpu = process.cpuUsage()
     const started = performance.now()
     for (let step = 0; step < steps; step++) run.step()
     const value = run.value()
-    return { ms: performance.now() - started, value }
+    const ms = performance.now() - started
+    const { user, system } = process.cpuUsage(cpu)
+    return { ms, cpuMs: (user + system) / 1000, value }
   } finally {
     run.dispose()
   }

@@ -23,6 +23,8 @@ export interface PeerResult {
   readonly steps: number
   /** Milliseconds for one of the workload's units, turn by turn. */
   readonly samples: readonly number[]
+  /** The same in time that its process computed, on all threads. */
+  readonly cpuSamples: readonly number[]
   /** Held against the first peer. */
   readonly pair: TimedPair | undefined
   /** What the first steps came to. */
@@ -34,6 +36,10 @@ const CHECKED_STEPS = 3
 /** Float32's rounding, summed up in another order, is 100 times smaller. */
 const TOLERANCE = 1e-4
 const MOST_STEPS = 1000
+/** As long as so many turns each peer runs before its time is looked at. */
+const WARM_UP_TURNS = 5
+/** Rounds that do not count. */
+const WARM_UP = 1
 
 /** @throws {PeerError} if one fails, or comes to another result than the first. */
 export async function runWorkload(
@@ -47,23 +53,41 @@ export async function runWorkload(
     const first = await peer.run({ workload: workload.name, steps: CHECKED_STEPS })
     values.push(first.value)
     checkAgreement(workload, peers, values)
-    steps.push(Math.min(MOST_STEPS, Math.max(1, Math.round((turnMs * CHECKED_STEPS) / first.ms))))
+    steps.push(await stepsFor(peer, workload, turnMs, first.ms / CHECKED_STEPS))
   }
+  const cpuSamples: number[][] = peers.map(() => [])
   const runs = peers.map((peer, index) => async () => {
-    const { ms } = await peer.run({ workload: workload.name, steps: steps[index]! })
-    return ms / steps[index]! / workload.unit.perStep
+    const { ms, cpuMs } = await peer.run({ workload: workload.name, steps: steps[index]! })
+    const units = steps[index]! * workload.unit.perStep
+    cpuSamples[index]!.push(cpuMs / units)
+    return ms / units
   })
-  const options = { maxRounds: rounds, minRounds: rounds, warmUpRounds: 1, budgetMs: Number.POSITIVE_INFINITY, seed }
+  const options = {
+    maxRounds: rounds,
+    minRounds: rounds,
+    warmUpRounds: WARM_UP,
+    budgetMs: Number.POSITIVE_INFINITY,
+    seed,
+  }
   const { samples, pairs, failures } = await measure(runs, options)
   for (const failure of failures) if (failure) throw failure.error
   const results = peers.map(({ name }, index) => ({
     name,
     steps: steps[index]!,
     samples: samples[index]!,
+    cpuSamples: cpuSamples[index]!.slice(WARM_UP),
     pair: pairs.find(({ a, b }) => a === index && b === 0),
     value: values[index]!,
   }))
   return { workload, peers: results }
+}
+
+/** How many steps take `turnMs`, when the code is warm: what JavaScript runs often is compiled on the way. */
+async function stepsFor(peer: Peer, { name }: Workload, turnMs: number, coldMs: number): Promise<number> {
+  const stepsIn = (ms: number, each: number): number => Math.min(MOST_STEPS, Math.max(1, Math.round(ms / each)))
+  const steps = stepsIn(WARM_UP_TURNS * turnMs, coldMs)
+  const { ms } = await peer.run({ workload: name, steps })
+  return stepsIn(turnMs, ms / steps)
 }
 
 /** That the newest value is the first one's. */

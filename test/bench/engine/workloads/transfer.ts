@@ -34,7 +34,7 @@ export const transferOut: Workload = {
   about: '100 MB of float32 from a tensor into an array of the language that is its own',
   unit: { name: 'copy', perStep: 1 },
   start(tf) {
-    const tensor = tf.tensor(array(), [LENGTH])
+    const tensor = tf.tensor1d(array())
     // An op's result: what was made of an array may still be that array.
     const computed = tensor.neg()
     let values: ArrayLike<number> = []

@@ -2,8 +2,12 @@
 
 import type * as tfjs from '@tensorflow/tfjs'
 
-/** Whatever has tfjs's functions. */
-export type Tf = typeof tfjs
+/** Whatever has the functions of tfjs that the workloads call. */
+export type Tf = Pick<
+  typeof tfjs,
+  | ('scalar' | 'tensor1d' | 'tensor2d' | 'tensor4d' | 'zeros' | 'ones' | 'oneHot')
+  | ('variable' | 'train' | 'losses' | 'add' | 'tidy' | 'dispose')
+>
 
 export interface Workload {
   readonly name: string
