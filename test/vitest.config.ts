@@ -11,11 +11,12 @@ const projects = {
   gallery: ['extension/gallery/**/*.test.ts'],
   docs: ['test/docs/**/*.test.ts'],
   data: ['test/data/**/*.test.ts'],
-  flows: ['test/flows/**/*.test.ts'],
+  layers: ['test/layers/**/*.test.ts'],
+  flows: ['test/flows/**/*.test.ts', 'test/bench/**/*.test.ts'],
   lab: ['test/lab/**/*.test.ts'],
+  devices: ['test/devices/**/*.test.ts'],
   gpu: ['test/gpu/**/*.test.ts'],
 }
-  devices: ['test/devices/**/*.test.ts'],
 
 // No test here is limited in time: this only ends what hangs, long after a slow machine would be done.
 const hangsMs = 10 * 60_000
