@@ -15,6 +15,7 @@ import { fileSystem } from './node/fileSystem.ts'
 import { nodeHTTPRequest, nodeLayerVersion } from './tfjs.ts'
 
 export * from '@tensorflow/tfjs'
+export { scalar, tensor, type Values } from './dtypes/dataTypes.ts'
 export * from './errors.ts'
 export { configure, type DeviceConfiguration } from './device/configuration.ts'
 export { device } from './device/device.ts'

@@ -10,6 +10,7 @@
 import path from 'node:path'
 import { bucketsOf, DEFAULT_BUCKETS, EventFileWriter } from '@diptych/summary'
 import type { Tensor } from '@tensorflow/tfjs'
+import { isFloat, isInteger } from './dtypes/promotion.ts'
 import { ArgumentError, DisposedTensorError } from './errors.ts'
 import { currentSummaryScope } from './summaryScope.ts'
 import { core } from './tfjs.ts'
@@ -271,11 +272,14 @@ function isTypedArray(values: unknown): values is Exclude<HostValues, readonly n
 }
 
 function isReal({ dtype }: Tensor): boolean {
-  return dtype !== 'string' && dtype !== 'complex64'
+  return dtype === 'bool' || isFloat(dtype) || isInteger(dtype)
 }
 
 function read(kind: 'scalar' | 'histogram', tag: string, tensor: Tensor): ArrayLike<number> {
-  if (!tensor.isDisposed) return tensor.dataSync()
+  if (!tensor.isDisposed) {
+    const values: ArrayLike<number | bigint> = tensor.dataSync()
+    return typeof values[0] === 'bigint' ? Array.from(values, Number) : (values as ArrayLike<number>)
+  }
   throw new DisposedTensorError(
     `tf.summary.${kind}: the tensor for ${shown(tag)}, of shape [${tensor.shape}], was disposed. Keep it alive (tf.keep, clone) until it is written.`,
   )

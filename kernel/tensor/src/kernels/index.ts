@@ -3,6 +3,7 @@
 import { activationKernels } from './activation.ts'
 import { bitwiseAnd } from './bitwiseAnd.ts'
 import { comparisonKernels } from './comparison.ts'
+import { complexKernels } from './complex.ts'
 import { convolutionKernels } from './convolution.ts'
 import { convolution3dKernels } from './convolution3d.ts'
 import { denseBincount } from './denseBincount.ts'
@@ -26,6 +27,7 @@ export const KERNELS: readonly Kernel[] = [
   ...activationKernels,
   bitwiseAnd,
   ...comparisonKernels,
+  ...complexKernels,
   ...convolutionKernels,
   ...convolution3dKernels,
   denseBincount,

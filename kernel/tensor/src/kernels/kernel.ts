@@ -1,7 +1,6 @@
 /** @file The shape of a kernel of ours, and what their bodies share. */
 
 import type { NamedAttrMap, NamedTensorInfoMap, Tensor, TensorInfo } from '@tensorflow/tfjs'
-import { binding } from '../binding.ts'
 import {
   ATTR_BOOL,
   ATTR_FLOAT,
@@ -35,6 +34,8 @@ export function kernel<Attributes extends object, Inputs extends object = Record
   }
 }
 
+export { numberOf as dtypeNumber } from '../dtypes/nodeLayer.ts'
+
 export const typeAttr = (name: string, value: number): OpAttribute => ({ name, type: ATTR_TYPE, value })
 export const boolAttr = (name: string, value: boolean): OpAttribute => ({ name, type: ATTR_BOOL, value })
 export const floatAttr = (name: string, value: number): OpAttribute => ({ name, type: ATTR_FLOAT, value })
@@ -51,19 +52,6 @@ export const stringsAttr = (name: string, values: readonly string[]): OpAttribut
   type: ATTR_PROTO,
   value: bytesField(1, concatenate(values.map(value => bytesField(2, value)))),
 })
-
-const NUMBERS = {
-  float32: binding.TF_FLOAT,
-  int32: binding.TF_INT32,
-  bool: binding.TF_BOOL,
-  complex64: binding.TF_COMPLEX64,
-  string: binding.TF_STRING,
-}
-
-/** tfjs's dtype as TensorFlow's number. */
-export function dtypeNumber(dtype: keyof typeof NUMBERS): number {
-  return NUMBERS[dtype]
-}
 
 /** Runs `use` with a small int32 tensor made of `values`, and disposes it. */
 export function withInts<T>(values: number | number[], use: (tensor: Tensor) => T): T {

@@ -1,7 +1,7 @@
 /** @file Takes a variant's result apart into what can be held against another's: tensors, numbers, texts, wherever they lie in it. */
 
 import type { Output } from '@diptych/compare'
-import { isTensor } from '../formatters/tensor.ts'
+import { hasValues, isTensor } from '../formatters/tensor.ts'
 
 const DEPTH = 4
 /** A result of thousands of tensors would be compared for longer than it was measured. */
@@ -27,7 +27,14 @@ export function outputsOf(result: unknown): Output[] {
 function asOutput(value: unknown, path: string): Output | undefined {
   if (isTensor(value)) {
     const { dtype, shape } = value
-    return { path, dtype, shape: [...shape], values: value.dataSync() as Output['values'] }
+    if (!hasValues(value)) return undefined
+    const values = value.dataSync()
+    return {
+      path,
+      dtype,
+      shape: [...shape],
+      values: isBig(values) ? Array.from(values, String) : (values as Output['values']),
+    }
   }
   if (typeof value === 'number') return { path, dtype: 'number', shape: [], values: Float64Array.of(value) }
   if (typeof value === 'boolean') return { path, dtype: 'boolean', shape: [], values: Uint8Array.of(Number(value)) }
@@ -44,7 +51,7 @@ function asOutput(value: unknown, path: string): Output | undefined {
   return undefined
 }
 
-function isBig(value: ArrayBufferView): value is BigInt64Array | BigUint64Array {
+function isBig(value: object): value is BigInt64Array | BigUint64Array {
   return value instanceof BigInt64Array || value instanceof BigUint64Array
 }
 

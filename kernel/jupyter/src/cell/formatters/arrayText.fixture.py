@@ -23,13 +23,21 @@ ARRAYS = [
     np.float32([1e-5, 2.5]),
     np.float32([1.5e9, 2]),
     rng.random((26, 40), np.float32),
+    np.float64([0.1, 1 / 3, -2.5]),
+    np.float64([1e-5, 1 / 3]),
+    rng.random((2, 3)),
+    np.float16([0.1, 1 / 3, 10.5]),
+    np.int64([2**53 + 1, -1]),
+    np.uint64([2**64 - 1, 1]),
+    np.uint8([[1, 20], [255, 0]]),
+    np.int8([-128, 127]),
 ]
 
 
 def text(array):
     # JavaScript writes whole numbers without a point, and exponents without padding.
     written = np.array2string(array, separator=", ", floatmode="maxprec_equal")
-    if array.dtype == np.float32 and "e" in written:
+    if array.dtype.kind == "f" and "e" in written:
         words = lambda x: np.format_float_scientific(x, exp_digits=1, unique=True, precision=8)
         digits = max(len(words(x).split("e")[0].replace("-", "")) - 2 for x in array.ravel())
         each = [np.format_float_scientific(x, exp_digits=1, unique=False, precision=digits) for x in array.ravel()]
@@ -43,7 +51,9 @@ def values(array):
     flat = array.ravel()
     if array.dtype == np.int32 and flat.size > 2:
         return dict(start=int(flat[0]), step=int(flat[1] - flat[0]))
-    return [float(str(x)) if array.dtype == np.float32 else int(x) for x in flat]
+    if array.dtype.itemsize == 8 and array.dtype.kind in "iu":
+        return [str(x) for x in flat]
+    return [float(str(x)) if array.dtype.kind == "f" else int(x) for x in flat]
 
 
 rows = [dict(shape=list(np.shape(a)), dtype=str(a.dtype), values=values(a), text=text(a)) for a in map(np.asarray, ARRAYS)]

@@ -5,14 +5,16 @@ import { formatArray } from './arrayText.ts'
 interface NumpyArray {
   shape: number[]
   dtype: string
-  values: number[] | { start: number; step: number }
+  /** Integers of 64 bits are written as texts. */
+  values: number[] | string[] | { start: number; step: number }
   text: string
 }
 
 const fixture = JSON.parse(readFileSync(new URL('./arrayText.fixture.json', import.meta.url), 'utf8')) as NumpyArray[]
 
-function valuesOf({ shape, values }: NumpyArray): number[] {
-  if (Array.isArray(values)) return values.map(Math.fround)
+function valuesOf({ shape, dtype, values }: NumpyArray): number[] | bigint[] {
+  if (Array.isArray(values) && typeof values[0] === 'string') return values.map(BigInt)
+  if (Array.isArray(values)) return dtype === 'float64' ? (values as number[]) : values.map(Number).map(Math.fround)
   const length = shape.reduce((product, axis) => product * axis, 1)
   return Array.from({ length }, (_, index) => values.start + index * values.step)
 }
@@ -29,6 +31,10 @@ test('whole floats have no point, and what is no number stays as JavaScript spel
   expect(formatArray([4], 'float32', [Number.NaN, -Infinity, 0.5, -0])).toBe(
     '[      NaN, -Infinity,       0.5,      -0.0]',
   )
+})
+
+test('bfloat16 by the digits that tell it from its neighbours', () => {
+  expect(formatArray([2], 'bfloat16', [0.10009765625, 3.140625])).toBe('[0.10, 3.14]')
 })
 
 test('complex numbers', () => {

@@ -1,7 +1,7 @@
 /** @file Numbers in nested brackets, aligned and shortened as NumPy does it. */
 
 /** Values of a tensor in row-major order. Complex numbers alternate real and imaginary parts. */
-export type Values = ArrayLike<number> | ArrayLike<string> | ArrayLike<boolean>
+export type Values = ArrayLike<number> | ArrayLike<bigint> | ArrayLike<string> | ArrayLike<boolean>
 
 const shownWhole = 1000
 const edge = 3
@@ -68,14 +68,41 @@ function shownIndices(shape: readonly number[], isCut: boolean): number[] {
 
 function formatValues(indices: readonly number[], dtype: string, values: Values): string[] {
   if (dtype === 'string') return indices.map(index => JSON.stringify(String(values[index])))
-  if (dtype === 'complex64') {
-    const part = (offset: 0 | 1) => alignFloats(indices.map(index => Number(values[2 * index + offset])))
+  const round = ROUNDED[dtype]
+  if (dtype === 'complex64' || dtype === 'complex128') {
+    const part = (offset: 0 | 1) =>
+      alignFloats(
+        indices.map(index => Number(values[2 * index + offset])),
+        round!,
+      )
     const imaginary = part(1)
     return part(0).map((real, index) => joinComplex(real, imaginary[index]!))
   }
   if (dtype === 'bool') return alignRight(indices.map(index => String(Boolean(values[index]))))
-  const numbers = indices.map(index => Number(values[index]))
-  return dtype === 'float32' ? alignFloats(numbers) : alignRight(numbers.map(String))
+  if (round)
+    return alignFloats(
+      indices.map(index => Number(values[index])),
+      round,
+    )
+  return alignRight(indices.map(index => String(values[index])))
+}
+
+/** To the nearest number of a float dtype. */
+type Round = (number: number) => number
+
+const ROUNDED: Readonly<Record<string, Round>> = {
+  float32: Math.fround,
+  complex64: Math.fround,
+  float64: number => number,
+  complex128: number => number,
+  float16: number => roundTo(11, number),
+  bfloat16: number => roundTo(8, number),
+}
+
+/** To so many binary digits. */
+function roundTo(digits: number, number: number): number {
+  const step = 2 ** (Math.floor(Math.log2(Math.abs(number))) - digits + 1)
+  return number === 0 ? number : Math.round(number / step) * step
 }
 
 function joinComplex(real: string, imaginary: string): string {
@@ -89,17 +116,17 @@ function alignRight(words: readonly string[]): string[] {
 }
 
 /** Decimal points below each other; exponents for all where the numbers differ by more than fixed digits can show. */
-function alignFloats(numbers: readonly number[]): string[] {
+function alignFloats(numbers: readonly number[], round: Round): string[] {
   const sizes = numbers.filter(number => Number.isFinite(number) && number !== 0).map(Math.abs)
   const most = Math.max(...sizes)
   const least = Math.min(...sizes)
   const needsExponent = sizes.length > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1000)
   const isWhole = sizes.every(size => Number.isInteger(size) && size < 1e8)
-  return needsExponent && !isWhole ? alignExponents(numbers) : alignPoints(numbers)
+  return needsExponent && !isWhole ? alignExponents(numbers, round) : alignPoints(numbers, round)
 }
 
-function alignPoints(numbers: readonly number[]): string[] {
-  const digits = Math.max(...numbers.map(number => fixedText(number).split('.')[1]?.length ?? 0))
+function alignPoints(numbers: readonly number[], round: Round): string[] {
+  const digits = Math.max(...numbers.map(number => fixedText(number, round).split('.')[1]?.length ?? 0))
   return alignRight(
     numbers.map(number =>
       Number.isFinite(number) ? signOf(number) + Math.abs(number).toFixed(digits) : String(number),
@@ -107,8 +134,8 @@ function alignPoints(numbers: readonly number[]): string[] {
   )
 }
 
-function alignExponents(numbers: readonly number[]): string[] {
-  const digits = Math.max(...numbers.map(number => shortestDigits(number) - 1))
+function alignExponents(numbers: readonly number[], round: Round): string[] {
+  const digits = Math.max(...numbers.map(number => shortestDigits(number, round) - 1))
   return alignRight(
     numbers.map(number =>
       Number.isFinite(number) ? number.toExponential(Math.min(digits, fractionDigits)) : String(number),
@@ -116,9 +143,9 @@ function alignExponents(numbers: readonly number[]): string[] {
   )
 }
 
-function fixedText(number: number): string {
+function fixedText(number: number, round: Round): string {
   if (!Number.isFinite(number)) return String(number)
-  const shortest = Number(number.toPrecision(shortestDigits(number)))
+  const shortest = Number(number.toPrecision(shortestDigits(number, round)))
   return shortest.toFixed(fractionDigits).replace(/\.?0+$/, '')
 }
 
@@ -126,10 +153,10 @@ function signOf(number: number): string {
   return number < 0 || Object.is(number, -0) ? '-' : ''
 }
 
-/** How many decimal digits tell this float32 from all others. */
-function shortestDigits(number: number): number {
-  for (let digits = 1; digits < 9; digits++) {
-    if (Math.fround(Number(number.toPrecision(digits))) === Math.fround(number)) return digits
+/** How many decimal digits tell this number from all others of its dtype. */
+function shortestDigits(number: number, round: Round): number {
+  for (let digits = 1; digits < 17; digits++) {
+    if (round(Number(number.toPrecision(digits))) === round(number)) return digits
   }
-  return 9
+  return 17
 }

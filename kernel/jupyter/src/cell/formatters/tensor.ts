@@ -46,6 +46,11 @@ export function isTensor(value: unknown): value is TensorLike {
   )
 }
 
+/** JavaScript can hold the values: not those of a resource, nor numbers of less than a byte. */
+export function hasValues({ dtype }: TensorLike): boolean {
+  return !/^(resource|variant|float[48]_.*|u?int[24])$/.test(dtype)
+}
+
 /**
  * `Tensor float32 [2,3]` and the values below. Reads them, which waits for the device; a disposed one says so instead.
  *
@@ -54,6 +59,7 @@ export function isTensor(value: unknown): value is TensorLike {
 export function describeTensor(value: TensorLike): string {
   const head = headOf(value)
   if (value.isDisposed) return `${head} (disposed)`
+  if (!hasValues(value)) return head
   const values = formatArray(value.shape, value.dtype, value.dataSync())
   return value.shape.length === 0 ? `${head} ${values}` : `${head}\n${values}`
 }
@@ -63,7 +69,7 @@ export function describeTensorBriefly(value: TensorLike): string {
   const { shape, dtype, isDisposed } = value
   const head = headOf(value)
   if (isDisposed) return `${head} (disposed)`
-  const isShort = shape.length <= 1 && (shape[0] ?? 1) <= inlineValues
+  const isShort = hasValues(value) && shape.length <= 1 && (shape[0] ?? 1) <= inlineValues
   return isShort ? `${head} ${formatArray(shape, dtype, value.dataSync()).replace(/\n\s*/g, ' ')}` : head
 }
 
