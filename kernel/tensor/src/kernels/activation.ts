@@ -1,6 +1,7 @@
 /** @file Leaky and parametric ReLU, and the step function, also of whole numbers. */
 
 import type { Tensor } from '@tensorflow/tfjs'
+import { isFloat } from '../dtypes/promotion.ts'
 import { core } from '../tfjs.ts'
 import { dtypeNumber, floatAttr, type Kernel, kernel, typeAttr } from './kernel.ts'
 
@@ -8,11 +9,13 @@ interface Attributes {
   alpha: number
 }
 
-// The result is float32 for int32 too, as alpha is a fraction.
+// The result is float32 for whole numbers too, as alpha is a fraction.
 const leakyRelu = kernel<Attributes>('LeakyRelu', ({ x }, { alpha }, backend) => {
-  const attributes = [floatAttr('alpha', alpha), typeAttr('T', dtypeNumber('float32'))]
-  if (x!.dtype === 'float32') return backend.executeSingleOutput('LeakyRelu', attributes, [x!])
-  return core.tidy(() => backend.executeSingleOutput('LeakyRelu', attributes, [core.cast(x!, 'float32')]))
+  const run = (floats: Tensor) => {
+    const attributes = [floatAttr('alpha', alpha), typeAttr('T', dtypeNumber(floats.dtype))]
+    return backend.executeSingleOutput('LeakyRelu', attributes, [floats])
+  }
+  return isFloat(x!.dtype) ? run(x!) : core.tidy(() => run(core.cast(x!, 'float32')))
 })
 
 const prelu = kernel<object>('Prelu', ({ x, alpha }) =>

@@ -8,6 +8,7 @@ import { convolutionKernels } from './convolution.ts'
 import { convolution3dKernels } from './convolution3d.ts'
 import { denseBincount } from './denseBincount.ts'
 import { diag } from './diag.ts'
+import { floatOnlyKernels } from './floatOnly.ts'
 import { fusedKernels } from './fused.ts'
 import { gather } from './gather.ts'
 import { imageTransformKernels } from './imageTransform.ts'
@@ -32,6 +33,7 @@ export const KERNELS: readonly Kernel[] = [
   ...convolution3dKernels,
   denseBincount,
   diag,
+  ...floatOnlyKernels,
   ...fusedKernels,
   gather,
   ...imageTransformKernels,

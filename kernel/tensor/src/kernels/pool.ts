@@ -4,7 +4,8 @@
  * Explicit paddings are an op before, since TensorFlow has them only for max pooling over two axes, and XLA not even there.
  */
 
-import type { Tensor } from '@tensorflow/tfjs'
+import type { DataType, Tensor } from '@tensorflow/tfjs'
+import { isFloat, isInteger } from '../dtypes/promotion.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { TF_INT64 } from '../native/dtypes.ts'
 import { type Backend, core } from '../tfjs.ts'
@@ -45,11 +46,11 @@ function avgPool(kernelName: string): Kernel {
   return kernel<Attributes>(kernelName, ({ x }, attributes, backend) => {
     const window = windowOf(x!, attributes)
     const pool = (input: Tensor) => backend.executeSingleOutput(kernelName, opAttributes(input, window), [input])
-    if (x!.dtype === 'float32' && !isExplicit(window)) return pool(x!)
+    if (isFloat(x!.dtype) && !isExplicit(window)) return pool(x!)
     return core.tidy(() => {
-      const floats = core.cast(x!, 'float32')
+      const floats = isFloat(x!.dtype) ? x! : core.cast(x!, 'float32')
       if (!isExplicit(window)) return pool(floats)
-      return divide(backend, pool(padded(floats, window)), shareInside(x!, window, pool))
+      return divide(backend, pool(padded(floats, window)), shareInside(floats.shape, floats.dtype, window, pool))
     })
   })
 }
@@ -62,7 +63,7 @@ function avgPoolGrad(kernelName: string): Kernel {
     if (!isExplicit(window)) return gradient(input!.shape, dy!)
     return core.tidy(() => {
       const forward = kernelName.replace('Grad', '')
-      const share = shareInside(input!, window, ones =>
+      const share = shareInside(input!.shape, dy!.dtype, window, ones =>
         backend.executeSingleOutput(forward, opAttributes(ones, window), [ones]),
       )
       const gradients = gradient(paddedShape(input!.shape, window), divide(backend, dy!, share))
@@ -118,19 +119,26 @@ function opAttributes(x: Tensor, window: Window): OpAttribute[] {
   ]
 }
 
-// What never is a maximum.
-function lowest(x: Tensor): number {
-  return x.dtype === 'int32' ? -(2 ** 31) : Number.NEGATIVE_INFINITY
+// What never is a maximum: the dtype's lowest number.
+function lowest({ dtype }: Tensor): number {
+  if (!isInteger(dtype)) return Number.NEGATIVE_INFINITY
+  return dtype.startsWith('u') ? 0 : -(2 ** (Number(dtype.replace('int', '')) - 1))
 }
 
 // tfjs averages over what lies in the input: the share of each window that does.
-function shareInside(x: Tensor, window: Window, pool: (ones: Tensor) => Tensor): Tensor {
-  return pool(padded(core.ones([1, ...x.shape.slice(1, -1), 1]), window))
+function shareInside(
+  shape: readonly number[],
+  dtype: DataType,
+  window: Window,
+  pool: (ones: Tensor) => Tensor,
+): Tensor {
+  const inside = core.cast(core.ones([1, ...shape.slice(1, -1), 1]), dtype)
+  return pool(padded(inside, window))
 }
 
 // A window that lies outside altogether averages to 0, as in tfjs.
 function divide(backend: Backend, sums: Tensor, shares: Tensor): Tensor {
-  return backend.executeSingleOutput('DivNoNan', [typeAttr('T', dtypeNumber('float32'))], [sums, shares])
+  return backend.executeSingleOutput('DivNoNan', [typeAttr('T', dtypeNumber(sums.dtype))], [sums, shares])
 }
 
 export const poolKernels: readonly Kernel[] = [
