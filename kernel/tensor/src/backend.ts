@@ -12,8 +12,9 @@ import { pressure, relieve } from './memory/pressure.ts'
 import type { OpAttribute } from './native/attributes.ts'
 import * as dtypes from './native/dtypes.ts'
 import { fileSystemRouter } from './node/fileSystem.ts'
+import { ProgressBar } from './node/progressBar.ts'
 import { installRandomFunctions } from './randomTensors.ts'
-import { type Backend, core, layers, nodeLayer, ProgbarLogger } from './tfjs.ts'
+import { type Backend, core, layers, nodeLayer } from './tfjs.ts'
 
 export const BACKEND_NAME = 'tensorflow'
 
@@ -108,7 +109,7 @@ core.registerBackend(BACKEND_NAME, () => new TensorFlowBackend(), 3)
 void core.engine().backend
 core.io.registerLoadRouter(fileSystemRouter)
 core.io.registerSaveRouter(fileSystemRouter)
-layers.registerCallbackConstructor(1, ProgbarLogger as never)
+layers.registerCallbackConstructor(1, ProgressBar)
 installRandomFunctions(isActive)
 
 /** tfjs computes with this backend now, not with another that the user chose. */

@@ -82,7 +82,7 @@ export const { nodeHTTPRequest } = require(`${NODE_LAYER}io/index`) as Pick<
   typeof import('@tensorflow/tfjs-node-gpu/dist/io/index.js'),
   'nodeHTTPRequest'
 >
-export const { ProgbarLogger, tensorBoard } = require(
+export const { tensorBoard } = require(
   `${NODE_LAYER}callbacks`,
 ) as typeof import('@tensorflow/tfjs-node-gpu/dist/callbacks.js')
 export const { version: nodeLayerVersion } = require(`${NODE_LAYER}version`) as { version: string }

@@ -8,6 +8,8 @@ import type { Outlet } from './outlet.ts'
 class CellStream extends Writable {
   readonly fd: number
   readonly isTTY = false
+  /** Pages show carriage returns, and wrap where they like: what draws on a line may take it for this wide. */
+  readonly columns = 80
   readonly #name: 'stdout' | 'stderr'
   readonly #outlet: Outlet
 
