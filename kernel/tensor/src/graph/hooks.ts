@@ -1,12 +1,13 @@
 /** @file Wraps the few functions of tfjs that recorders must know of: an op gets its inputs, a variable is made or assigned, an optimizer takes a step. */
 
-import type { NamedAttrMap, NamedTensorMap, Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
+import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
 import { backend, isActive } from '../backend.ts'
 import { atHome, noteHome } from '../device/variables.ts'
 import { DisposedTensorError } from '../errors.ts'
 import { currentTrace, setGraphRecorder } from '../execute.ts'
 import { currentMode, type Mode } from '../mode.ts'
 import { core } from '../tfjs.ts'
+import '../tfjsEngine.ts'
 import { LazyRecorder } from './lazy.ts'
 import { engineTensorOf, noteNewVariable, noteOptimizerStep } from './trace.ts'
 
@@ -64,26 +65,12 @@ export function abandonStep(): void {
 }
 
 function hookDisposed(): void {
-  const engine = core.engine()
   core.Tensor.prototype.throwIfDisposed = function (this: Tensor) {
     if (!this.isDisposed) return
     throw new DisposedTensorError(
       `Tensor is disposed: a ${this.dtype} tensor of shape [${this.shape}]. Keep it alive (tf.keep, clone) until its last use.`,
     )
   }
-  const { runKernel } = engine
-  // tfjs says of a disposed tensor: "Cannot read properties of undefined (reading 'backend')".
-  engine.runKernel = ((name: string, inputs: NamedTensorMap, attributes?: NamedAttrMap) => {
-    for (const key in inputs) {
-      // Its memory may live on in a clone, which tfjs's own gradients rely on.
-      if (inputs[key]?.isDisposed && !engine.state.tensorInfo.has(inputs[key].dataId)) {
-        throw new DisposedTensorError(
-          `${name}: input ${key}, a tensor of shape [${inputs[key].shape}], was disposed. Keep it alive (tf.keep, clone) until its last use.`,
-        )
-      }
-    }
-    return runKernel.call(engine, name, inputs, attributes)
-  }) as typeof runKernel
 }
 
 function hookVariables(): void {
