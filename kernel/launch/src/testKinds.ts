@@ -53,6 +53,7 @@ export const testKinds: readonly TestKind[] = [
     missing: () => browserMissing(),
   },
   vitestKind('docs', 'what the documents say, held against the code (test/docs)'),
+  vitestKind('data', "tf.data against its documentation's examples (test/data)"),
   vitestKind('flows', 'tests over several packages, with real kernels (test/flows)'),
   {
     name: 'kernel',
