@@ -3,6 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { ArgumentError } from '../errors.ts'
 import { execute } from '../execute.ts'
+import { checkCall } from '../guards/guard.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import type { OpArgument, OpDef } from '../native/opDef.ts'
 import { encodeAttribute } from './attribute.ts'
@@ -18,7 +19,9 @@ export function callOp(op: OpDef, inputs: RawInputs, attributes: RawAttributes):
     const all = completeAttributes(op, given, bound.inferred)
     const outputs = op.outputs.map(output => outputLength(op, output, all))
     const count = outputs.reduce<number>((total, length) => total + (length ?? 1), 0)
-    const results = execute(op.name, [...all.values()], bound.tensors, count)
+    const values = [...all.values()]
+    checkCall(op.name, values, bound.tensors, count)
+    const results = execute(op.name, values, bound.tensors, count)
     const tensors = results.map(wrap)
     noteOnTape(op.name, bound.given, tensors)
     return arrange(op, outputs, tensors)
