@@ -5,7 +5,7 @@
  */
 
 import type { DataType, Tensor } from '@tensorflow/tfjs'
-import { isFloat, isInteger } from '../dtypes/promotion.ts'
+import { isInteger } from '../dtypes/promotion.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { TF_INT64 } from '../native/dtypes.ts'
 import { type Backend, core } from '../tfjs.ts'
@@ -46,12 +46,8 @@ function avgPool(kernelName: string): Kernel {
   return kernel<Attributes>(kernelName, ({ x }, attributes, backend) => {
     const window = windowOf(x!, attributes)
     const pool = (input: Tensor) => backend.executeSingleOutput(kernelName, opAttributes(input, window), [input])
-    if (isFloat(x!.dtype) && !isExplicit(window)) return pool(x!)
-    return core.tidy(() => {
-      const floats = isFloat(x!.dtype) ? x! : core.cast(x!, 'float32')
-      if (!isExplicit(window)) return pool(floats)
-      return divide(backend, pool(padded(floats, window)), shareInside(floats.shape, floats.dtype, window, pool))
-    })
+    if (!isExplicit(window)) return pool(x!)
+    return core.tidy(() => divide(backend, pool(padded(x!, window)), shareInside(x!.shape, x!.dtype, window, pool)))
   })
 }
 
