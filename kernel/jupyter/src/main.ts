@@ -11,6 +11,7 @@ import { Evaluator } from './cell/evaluate.ts'
 import { installGlobals } from './cell/globals.ts'
 import { LastResult } from './cell/lastResult.ts'
 import { LivePanels } from './cell/livePanels.ts'
+import { MemoryTurns } from './cell/memoryTurns.ts'
 import { SessionMode } from './cell/modes.ts'
 import { createCellModules } from './cell/modules.ts'
 import { captureNativeOutput } from './cell/nativeOutput.ts'
@@ -74,8 +75,9 @@ function start(connection: Connection): void {
   // The frames of a cell lie below those of the library that threw.
   Error.stackTraceLimit = 50
   const evaluator = new Evaluator()
-  const awaits = new Awaits()
   const engine = new Engine(interruptFlags)
+  const turns = new MemoryTurns(engine, outlet)
+  const awaits = new Awaits(turns)
   const stdin = new Stdin(outlet, input.gate, input.channel.port2)
   const comms = new Comms(outlet, report)
   const jupyter = new Jupyter(outlet, comms, stdin)
@@ -97,7 +99,7 @@ function start(connection: Connection): void {
   const comparisons = new ComparisonRunner({ engine, jupyter, awaits, lastResult, sources, report })
   const questions = new Questions(evaluator)
   const modules = createCellModules(process.cwd(), () => engine.load())
-  installGlobals({ modules, awaits, comparisons, evaluator, jupyter, stdin })
+  installGlobals({ modules, awaits, comparisons, evaluator, jupyter, stdin, turns })
 
   const describeStatus = (): MainStatus => {
     const { mode, setBy } = sessionMode.describe()

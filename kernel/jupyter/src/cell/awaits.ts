@@ -2,6 +2,7 @@
 
 import type { TaskId } from '../threads.ts'
 import { currentTask } from './context.ts'
+import type { MemoryTurns } from './memoryTurns.ts'
 
 /** What an interrupted cell gets where it waits. The name is ipykernel's, which front ends know. */
 export class KeyboardInterrupt extends Error {
@@ -18,9 +19,15 @@ export function isInterrupt(error: unknown): boolean {
 }
 
 export class Awaits {
+  readonly #turns: Pick<MemoryTurns, 'isNeeded' | 'after'> | undefined
   /** How to stop the pending awaits of each running cell. */
   readonly #pending = new Map<TaskId, Set<() => void>>()
   readonly #parked = new Set<TaskId>()
+
+  /** @param turns - gives awaits a turn of the event loop, where memory presses */
+  constructor(turns?: Pick<MemoryTurns, 'isNeeded' | 'after'>) {
+    this.#turns = turns
+  }
 
   /** From here on the cell's awaits can be interrupted. */
   begin(task: TaskId): void {
@@ -32,7 +39,8 @@ export class Awaits {
   }
 
   /** `__diptych.await`: like the value itself, except that an interrupt rejects it. */
-  readonly wrap = (value: unknown): unknown => {
+  readonly wrap = (awaited: unknown): unknown => {
+    const value = this.#turns?.isNeeded ? this.#turns.after(awaited) : awaited
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return value
     const task = currentTask()
     if (this.#parked.has(task)) return new Promise(() => {})

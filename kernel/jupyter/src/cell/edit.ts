@@ -6,6 +6,7 @@ import { importCode, importsOf } from './imports.ts'
 import { blank } from './lower.ts'
 import { walk } from './syntax.ts'
 import { CellSyntaxError } from './syntaxError.ts'
+import { giveTurns } from './turns.ts'
 
 // A function must exist before the first line runs, so it stays a declaration. But V8 refuses to declare its name
 // again as anything else. So it goes by a twin name, with a character that no screen shows, and a `let` of the
@@ -28,6 +29,7 @@ export function editCell(code: MagicString, program: Program, hasResult: boolean
   const edit = new Edit(code, program, file)
   edit.expressions()
   edit.statements()
+  giveTurns(code, program)
   edit.finish(hasResult)
   return edit
 }

@@ -14,7 +14,7 @@ export class EngineError extends Error {
 export class Engine {
   readonly #flags: Int32Array
   #runtime: Runtime | undefined
-  #listener: (runtime: Runtime) => void = () => {}
+  readonly #listeners: ((runtime: Runtime) => void)[] = []
 
   /** @param flags - see `setInterruptFlags` */
   constructor(flags: Int32Array) {
@@ -23,7 +23,7 @@ export class Engine {
 
   /** Calls `listener` right after the engine has been loaded. */
   onLoad(listener: (runtime: Runtime) => void): void {
-    this.#listener = listener
+    this.#listeners.push(listener)
   }
 
   /** The engine, if anything has needed it. */
@@ -38,7 +38,7 @@ export class Engine {
     const runtime = uninterrupted(loadRuntime)
     runtime.setInterruptFlags(this.#flags)
     this.#runtime = runtime
-    this.#listener(runtime)
+    for (const listener of this.#listeners) listener(runtime)
     return runtime
   }
 

@@ -5,6 +5,7 @@ import type { ComparisonRunner } from './comparison/run.ts'
 import type { Jupyter } from './display.ts'
 import type { Evaluator } from './evaluate.ts'
 import { createIterate } from './iterate.ts'
+import type { MemoryTurns } from './memoryTurns.ts'
 import type { CellModules } from './modules.ts'
 import type { Stdin } from './stdin.ts'
 
@@ -15,18 +16,24 @@ export function installGlobals(parts: {
   evaluator: Evaluator
   jupyter: Jupyter
   stdin: Stdin
+  turns: MemoryTurns
 }): void {
-  const { modules, awaits, comparisons, evaluator, jupyter, stdin } = parts
+  const { modules, awaits, comparisons, evaluator, jupyter, stdin, turns } = parts
   const module = { exports: {} }
   // For the code that the rewriter emits.
-  define('__diptych', {
-    import: modules.import,
-    meta: modules.meta,
-    await: awaits.wrap,
-    compare: comparisons.run,
-    iterate: createIterate(awaits.wrap),
-    take: evaluator.take,
-  })
+  define(
+    '__diptych',
+    Object.assign(turns.shared, {
+      import: modules.import,
+      meta: modules.meta,
+      await: awaits.wrap,
+      compare: comparisons.run,
+      iterate: createIterate(awaits.wrap),
+      take: evaluator.take,
+      // An await of the cell's like any other, which takes the turn.
+      turn: () => awaits.wrap(null),
+    }),
+  )
   define('jupyter', jupyter)
   define('prompt', stdin.prompt)
   define('confirm', stdin.confirm)

@@ -10,6 +10,8 @@ class Notebook {
   readonly #rewriter = new CellRewriter()
   readonly #contextId: Promise<number>
   readonly imported: unknown[] = []
+  readonly memory = { presses: false }
+  turns = 0
   count = 0
 
   constructor() {
@@ -23,6 +25,10 @@ class Notebook {
       await: (value: unknown) => value,
       iterate: (value: unknown) => value,
       meta: { url: 'file:///notebook/cell.ts' },
+      memory: this.memory,
+      turn: async () => {
+        this.turns++
+      },
       import: async (...args: [string, unknown?]) => {
         this.imported.push(args)
         if (args[0] === 'missing') throw new Error("Cannot find package 'missing'")
@@ -592,6 +598,58 @@ describe('corners', () => {
     }
     if (value === refused) await expect(run()).rejects.toThrow()
     else expect(await run()).toEqual(value)
+  })
+})
+
+// Loops of cells, with how many turns they take while memory presses, and what they give.
+const loops: [cell: string, turns: number, value: unknown][] = [
+  ['let n = 0; for (let i = 0; i < 3; i++) { n += Number(i) } n', 3, 3],
+  ['let n = 0; for (let i = 0; i < 3; i++) n += Number(i)\nn', 3, 3],
+  ['let n = 0; for (const i of [1, 2]) for (const j in { a: 1, b: 2 }) n += String(j).length\nn', 6, 4],
+  ['let n = 0; while (n < 3) { n = Number(n + 1); if (n > 1) continue } n', 3, 3],
+  ['let n = 0; do n = Number(n + 1)\nwhile (n < 3)\nn', 3, 3],
+  ['let n = 0; a: for (;;) { for (;;) { n++; if (Number(n) > 2) break a; continue a } } n', 6, 3],
+  ['let n = 0; for await (const i of [1, 2]) n += Number(i)\nn', 2, 3],
+  ['let n = 0; for (const i of [1, 2]) if (Number(i) > 1) n++; else for (const j of [1]) n += Number(j)\nn', 3, 2],
+  [
+    'let n = 0; { try { switch (1) { case 1: for (const i of [1]) var last = n += Number(i) } } finally { n++ } } n',
+    1,
+    2,
+  ],
+  [
+    'using r = { [Symbol.dispose]() {} }; let n = 0; for (const i of [1, 2]) { using q = { [Symbol.dispose]() { n++ } }; n += Number(i) } n',
+    2,
+    5,
+  ],
+  ['let n = 0; for (var i = 0; i < 2; i++) var m = Number(i);[m, i]', 2, [1, 2]],
+  ['const all = []; for (let i = 0; i < 2; i++) all.push(() => i); all.map(f => f())', 2, [0, 1]],
+  ['let n = 0; for (const i of [1, 2]) (() => n += i)()\nn', 2, 3],
+  // Nothing is called that could make a tensor.
+  ['let n = 0; for (let i = 0; i < 3; i++) n += i\nn', 0, 3],
+  // Not in functions and classes: whoever calls them counts on what runs in between.
+  ['const f = () => { let n = 0; for (const i of [1, 2]) n += Number(i); return n }; f()', 0, 3],
+  ['class A { static n = 0; static { for (const i of [1, 2]) A.n += Number(i) } }; A.n', 0, 3],
+]
+
+describe('turns', () => {
+  test.each(loops)('%j takes %i turns while memory presses', async (cell, turns, value) => {
+    expect(await notebook.run(cell)).toEqual(value)
+    expect(notebook.turns).toBe(0)
+    notebook.memory.presses = true
+    expect(await notebook.run(cell)).toEqual(value)
+    expect(notebook.turns).toBe(turns)
+  })
+
+  test('keep the columns of what stands behind them', () => {
+    const { code, columns } = notebook.rewrite('for (const i of [1]) f(i)')
+    expect(originalColumn(columns, 1, code.indexOf('f(i)') + 1)).toBe(22)
+  })
+
+  test("are taken in a comparison's variants", async () => {
+    notebook.memory.presses = true
+    const cell =
+      'await __diptych.compare({}, [async () => { let n = 0; for (const i of [1, 2]) n += Number(i); return n }])'
+    expect(notebook.rewrite(cell).code).toContain('await __diptych.turn()')
   })
 })
 

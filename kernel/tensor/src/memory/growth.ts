@@ -18,8 +18,12 @@ export interface SynchronousLeak extends Alive {
 /** Published once for each line, while the loop runs: a `SynchronousLeak`. If nobody listens, it is printed on stderr. */
 export const leakChannel = channel('diptych:leak')
 
-// So many times what makes memory press.
-const TOLD_AT = 2
+/** So much more than after the last turn is told of. */
+const TOLD: Alive = { tensors: 131_072, bytes: Math.min(2 ** 30, process.availableMemory() / 8) }
+
+/** The line is looked at after so much more. */
+export const LOOK_AFTER: Alive = { tensors: TOLD.tensors / 256, bytes: TOLD.bytes / 256 }
+
 // A line that comes up once is part of a large computation; one that comes back is in a loop.
 const TIMES = 4
 
@@ -28,14 +32,12 @@ const told = new Set<string>()
 /** Memory that grows, from the moment when it presses until the event loop has its turn. */
 export class Growth {
   readonly #before: Alive
-  readonly #budget: Alive
   readonly #lines = new Map<string, number>()
   #isOver = false
 
-  /** @param before - what was alive after the last turn. @param budget - how much more made memory press */
-  constructor(before: Alive, budget: Alive) {
+  /** @param before - what was alive after the last turn */
+  constructor(before: Alive) {
     this.#before = before
-    this.#budget = budget
   }
 
   /** Looks at the line that runs. A stack takes as long as an op or two: for every so many. */
@@ -45,7 +47,7 @@ export class Growth {
     if (line !== undefined) this.#lines.set(line, (this.#lines.get(line) ?? 0) + 1)
     const tensors = now.tensors - this.#before.tensors
     const bytes = now.bytes - this.#before.bytes
-    if (tensors < TOLD_AT * this.#budget.tensors && bytes < TOLD_AT * this.#budget.bytes) return
+    if (tensors < TOLD.tensors && bytes < TOLD.bytes) return
     const [most] = [...this.#lines].sort(([, a], [, b]) => b - a)
     if (!most || most[1] < TIMES) return
     this.#isOver = true

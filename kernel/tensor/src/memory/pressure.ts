@@ -6,27 +6,27 @@
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { type Alive, Growth } from './growth.ts'
+import { type Alive, Growth, LOOK_AFTER } from './growth.ts'
 import { ledger } from './ledger.ts'
 
-const MIB = 2 ** 20
-const LEAST_BYTES = 32 * MIB
-const MOST_BYTES = 512 * MIB
-// Small tensors take memory too, about a kilobyte each, in TensorFlow and in JavaScript.
-const TENSORS = 65_536
-// Once memory presses, the line is looked at after every such part of the budget.
-const PARTS = 128
+// Growth since the last collection that makes memory press, at least. Small tensors take memory too, about a kilobyte each, in TensorFlow
+// and in JavaScript.
+const LEAST: Alive = { tensors: 4096, bytes: 32 * 2 ** 20 }
+const LARGEST_SCALE = 16
+// A collection takes as long as JavaScript's own heap is large. It may take this part of the time, or comes more rarely.
+const PART_OF_TIME = 1 / 20
 
 /** Whether garbage waits for a turn of the event loop. An object, for loops that look at it each time round. */
 export const pressure = { presses: false }
 
 /** Where memory begins to press: native bytes, and tfjs's tensors. Compared at each op. */
-export const limits = { bytes: budgetBytes(), tensors: TENSORS }
+export const limits = { ...LEAST } as { bytes: number; tensors: number }
 
 let countTensors = (): number => 0
 let onRelief = (): void => {}
 let before: Alive = { tensors: 0, bytes: 0 }
-let budget: Alive = { ...limits }
+let scale = 1
+let endedAt = performance.now()
 let growth: Growth | undefined
 let relief: Promise<void> | undefined
 
@@ -39,27 +39,28 @@ export function setUpPressure(count: () => number, afterRelief: () => void): voi
 /** Called when a limit is passed. */
 export function press(): void {
   if (!growth) {
-    growth = new Growth(before, budget)
+    growth = new Growth(before)
     pressure.presses = true
     void relieve()
   }
   const now = alive()
   growth.look(now)
-  limits.bytes = now.bytes + budget.bytes / PARTS
-  limits.tensors = now.tensors + budget.tensors / PARTS
+  limits.bytes = now.bytes + LOOK_AFTER.bytes
+  limits.tensors = now.tensors + LOOK_AFTER.tensors
 }
 
 /** Frees the memory of tensors that nobody holds any more. Takes two turns of the event loop. */
 export function relieve(): Promise<void> {
   relief ??= new Promise(resolve => {
     setImmediate(() => {
+      const startedAt = performance.now()
       collectGarbage()
       // Finalizers run between the two.
       setImmediate(() => {
         relief = undefined
         growth = undefined
         pressure.presses = false
-        setLimits()
+        setLimits(startedAt)
         onRelief()
         resolve()
       })
@@ -68,23 +69,20 @@ export function relieve(): Promise<void> {
   return relief
 }
 
-// A collection looks at all that is alive: the more there is, the rarer.
-function setLimits(): void {
+function setLimits(startedAt: number): void {
+  const now = performance.now()
+  const isTooOften = now - startedAt > PART_OF_TIME * (startedAt - endedAt)
+  scale = isTooOften ? Math.min(LARGEST_SCALE, scale * 2) : Math.max(1, scale / 2)
+  endedAt = now
   before = alive()
-  budget = {
-    tensors: Math.max(TENSORS, before.tensors / 2),
-    bytes: Math.max(budgetBytes(), Math.min(before.bytes / 2, process.availableMemory() / 4)),
-  }
-  limits.bytes = before.bytes + budget.bytes
-  limits.tensors = before.tensors + budget.tensors
+  const available = process.availableMemory() / 16
+  limits.bytes =
+    before.bytes + Math.max(Math.min(scale * LEAST.bytes, available), Math.min(before.bytes / 2, available))
+  limits.tensors = before.tensors + Math.max(scale * LEAST.tensors, before.tensors / 2)
 }
 
 function alive(): Alive {
   return { tensors: countTensors(), bytes: ledger.bytes }
-}
-
-function budgetBytes(): number {
-  return Math.min(MOST_BYTES, Math.max(LEAST_BYTES, process.availableMemory() / 16))
 }
 
 let gc: (() => void) | undefined

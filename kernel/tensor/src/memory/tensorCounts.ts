@@ -3,9 +3,8 @@
  * middle of `dispose` does no harm. Takes the place of three functions of tfjs's engine, which run with each op.
  */
 
-import type { DataType, KernelBackend, Tensor } from '@tensorflow/tfjs'
+import type { DataType, KernelBackend, Tensor, Variable } from '@tensorflow/tfjs'
 import { backend } from '../backend.ts'
-import { EngineTensor } from '../engineTensor.ts'
 import { holdInterrupts, leaveEngine } from '../interrupt.ts'
 import { core } from '../tfjs.ts'
 import { noteHostValues } from './hostValues.ts'
@@ -24,10 +23,7 @@ interface DataInfo {
 
 const engine = core.engine()
 const scopes = engine as unknown as { track(tensor: Tensor): void }
-const ours = backend() as unknown as KernelBackend & {
-  // What tfjs-node has for each data; `data` itself, as its `get` moves what another backend has.
-  readonly tensorMap: { readonly data: WeakMap<object, { readonly id: unknown; readonly values: object | null }> }
-}
+const ours = backend()
 
 // Runs some time after a clone or reshape became unreachable whose data others still hold.
 const aliases = new FinalizationRegistry<Storage>(storage => storage.forgetAlias())
@@ -45,7 +41,8 @@ function trackTensor(tensor: Tensor, given: KernelBackend | undefined): void {
   state.numTensors++
   if (isString) state.numStringTensors++
   const info = state.tensorInfo.get(dataId) as DataInfo | undefined
-  const isVariable = tensor instanceof core.Variable
+  // `instanceof` asks tfjs for six properties.
+  const isVariable = (tensor as Partial<Variable>).assign !== undefined
   if (info === undefined) {
     const owner = given || engine.backend
     const storage = storageOf(dataId, owner, isString)
@@ -84,7 +81,9 @@ function disposeTensor(tensor: Tensor): void {
   if (storage.aliases > 0 && aliases.unregister(tensor)) storage.aliases--
   for (; storage.lostReferences > 0; storage.lostReferences--) info.backend.disposeData(dataId)
   if (storage.tensors === 0) state.numBytes -= info.bytes
-  if (info.backend.disposeData(dataId)) engine.removeDataId(dataId, info.backend)
+  if (!info.backend.disposeData(dataId)) return
+  state.tensorInfo.delete(dataId)
+  state.numDataBuffers--
 }
 
 function dispose(this: Tensor & { kerasMask?: Tensor; isDisposedInternal: boolean }): void {
@@ -101,8 +100,8 @@ function dispose(this: Tensor & { kerasMask?: Tensor; isDisposedInternal: boolea
 }
 
 function storageOf(dataId: object, owner: KernelBackend, isString: boolean): Storage {
-  const entry = owner === (ours as KernelBackend) ? ours.tensorMap.data.get(dataId) : undefined
-  if (entry?.id instanceof EngineTensor) {
+  const entry = owner === ours ? ours.tensorMap.find(dataId) : undefined
+  if (entry?.id) {
     const { storage } = entry.id
     storage.isString = isString
     storage.watch(entry.id)
@@ -112,12 +111,12 @@ function storageOf(dataId: object, owner: KernelBackend, isString: boolean): Sto
   const storage = new Storage()
   storage.isString = isString
   storage.watch(dataId)
-  if (entry?.values) storage.countedBytes = noteHostValues(entry.values, storage)
+  if (entry?.values) storage.countedBytes = noteHostValues(entry.values as object, storage)
   return storage
 }
 
 function bytesOf({ size, dtype }: Tensor, owner: KernelBackend): number {
   // Other backends keep complex numbers as two tensors, which are counted.
-  if (dtype === 'complex64' && owner !== (ours as KernelBackend)) return 0
+  if (dtype === 'complex64' && owner !== ours) return 0
   return size * core.util.bytesPerElement(dtype)
 }
