@@ -21,6 +21,11 @@ test("the notebook's metadata choose where nothing else does", async () => {
   await other.shutdown()
 })
 
+test('%doctor checks the machine of the kernel', async () => {
+  const { stdout } = await runCell(kernel, '%doctor')
+  expect(stdout).toMatch(/TensorFlow +\d+\.\d+\.\d+ [\s\S]* GPU .*[\s\S]*2×2 matmul on \/cpu:0 +right/)
+})
+
 test('an unknown magic is an error that guesses', async () => {
   expect((await runCell(kernel, '%%grpah\n1')).reply).toMatchObject({
     ename: 'MagicError',

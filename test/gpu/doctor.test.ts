@@ -11,6 +11,6 @@ test('doctor finds the GPUs in use, and a matmul on each is right', async () => 
   const { stdout } = await promisify(execFile)(process.execPath, [diptych, 'doctor', '--json'])
   const { checks } = JSON.parse(stdout) as { checks: { name: string; status: string; detail: string }[] }
   const gpuChecks = checks.filter(({ name }) => /GPU/.test(name))
-  expect(gpuChecks.map(({ name }) => name)).toContain('2×2 matmul on GPU:0')
+  expect(gpuChecks.map(({ name }) => name)).toContain('2×2 matmul on /gpu:0')
   expect(gpuChecks.filter(({ status }) => status !== 'ok')).toEqual([])
 })

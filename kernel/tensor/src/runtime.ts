@@ -8,6 +8,8 @@ import { abandonTraces } from './graph/trace.ts'
 import { resetDepth } from './interrupt.ts'
 import { core } from './tfjs.ts'
 
+export { type CudaLibrary, findCudaLibraries } from './device/cudaLibraries.ts'
+export { type NvidiaAnswer, type NvidiaGpu, nvidiaGpus } from './device/nvidia.ts'
 export { liveTensors } from './engineTensor.ts'
 export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './errors.ts'
 export { flushPending } from './graph/hooks.ts'

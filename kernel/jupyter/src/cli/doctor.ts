@@ -3,9 +3,11 @@
 import { styleText } from 'node:util'
 import { type Check, type CheckStatus, failure, ok } from './check.ts'
 import type { Arguments, Command } from './commandLine.ts'
+import { diagnoseGpu } from './gpuDiagnosis.ts'
+import { type GpuFacts, observeGpu } from './gpuFacts.ts'
 import { checkJupyter, findJupyter } from './jupyter.ts'
-import { checkGpu, findNvidia, hasCudaLibraries, wheelOf } from './nvidia.ts'
-import { type EngineReport, probeEngine, probePackage } from './probe.ts'
+import { type DeviceReport, probeEngine, probePackage } from './probe.ts'
+import { readWheel } from './wheel.ts'
 
 const packages = ['koffi', 'zeromq', '@tensorflow/tfjs']
 const product = [19, 22, 43, 50]
@@ -60,7 +62,7 @@ async function checkPackage(name: string): Promise<Check> {
 }
 
 async function* examineEngine(): AsyncGenerator<Check> {
-  const [engine, nvidia] = await Promise.all([probeEngine(), findNvidia()])
+  const engine = await probeEngine()
   if (!engine.ok) {
     const log = engine.log.split('\n').slice(-3).join('\n')
     yield failure(
@@ -72,50 +74,37 @@ async function* examineEngine(): AsyncGenerator<Check> {
   }
   const { library, source, version, devices } = engine.value
   yield ok('TensorFlow', `${version} (${library}, found by ${source})`)
-  const gpus = devices.filter(({ type }) => type === 'GPU')
-  yield* examineDevices(engine.value, gpus.length)
-  yield checkGpu({
-    nvidia,
-    used: gpus.length,
-    visibleDevices: process.env.CUDA_VISIBLE_DEVICES,
-    wheel: wheelOf(library),
-    hasCudaLibraries: hasCudaLibraries(library),
-    log: engine.log,
-  })
+  const gpus = devices.filter(({ type }) => type === 'GPU').map(({ description }) => description)
+  const facts = await observeGpu(readWheel(library), gpus, engine.log)
+  yield ok('CUDA', describeCuda(facts))
+  yield diagnoseGpu(facts)
+  for (const device of devices) yield checkProduct(device)
 }
 
-/** TensorFlow places an op on the best device it sees: each device gets a process that sees no better one. */
-async function* examineDevices(report: EngineReport, gpuCount: number): AsyncGenerator<Check> {
-  if (gpuCount === 0) {
-    yield checkProduct('CPU', report.product)
-    return
-  }
-  const named = process.env.CUDA_VISIBLE_DEVICES?.split(',').map(name => name.trim())
-  const views = [
-    ['CPU', '-1'],
-    ...Array.from({ length: gpuCount }, (_, index) => [`GPU:${index}`, named?.[index] ?? `${index}`]),
-  ]
-  for (const [device, visible] of views) {
-    const probed = await probeEngine({ CUDA_VISIBLE_DEVICES: visible })
-    yield probed.ok
-      ? checkProduct(device!, probed.value.product)
-      : brokenDevice(device!, `${probed.reason}\n${probed.log}`)
-  }
+// What the wheel was built for, and what of it this machine has.
+function describeCuda({ wheel, cuda, libraries }: GpuFacts): string {
+  if (!wheel.cuda)
+    return wheel.isCpuBuild ? 'this TensorFlow is built for CPUs' : 'this TensorFlow does not say what it is built for'
+  const { cuda: built, cudnn, architectures } = wheel.cuda
+  const driver = cuda && 'cuda' in cuda ? `; the driver runs CUDA up to ${cuda.cuda}` : ''
+  const versions = libraries.flatMap(({ file, version }) => (version ? [`${file} is ${version}`] : []))
+  return [
+    `TensorFlow is built for CUDA ${built}, cuDNN ${cudnn}, GPUs ${architectures.join(', ')}${driver}`,
+    ...versions,
+  ].join('\n')
 }
 
-function checkProduct(device: string, got: readonly number[]): Check {
-  if (got.every((value, index) => value === product[index]) && got.length === product.length) {
-    return ok(`2×2 matmul on ${device}`, 'right')
+function checkProduct({ name, type, description, product: got }: DeviceReport): Check {
+  const check = `2×2 matmul on ${name}`
+  if (!('problem' in got) && got.every((value, index) => value === product[index]) && got.length === product.length) {
+    return ok(check, `right (${description})`)
   }
-  return brokenDevice(device, `wrong: expected ${product.join(', ')}, got ${got.join(', ')}`)
-}
-
-function brokenDevice(device: string, detail: string): Check {
+  const detail = 'problem' in got ? got.problem : `wrong: expected ${product.join(', ')}, got ${got.join(', ')}`
   const fix =
-    device === 'CPU'
+    type === 'CPU'
       ? 'Reinstall TensorFlow: remove .venv and run npm start.'
-      : `See what nvidia-smi says of this GPU. To go on without it: CUDA_VISIBLE_DEVICES without its number.`
-  return failure(`2×2 matmul on ${device}`, detail.trim(), fix)
+      : 'See what nvidia-smi says of this GPU. To go on without it: CUDA_VISIBLE_DEVICES without its number.'
+  return failure(check, detail.trim(), fix)
 }
 
 const marks: Record<CheckStatus, string> = {

@@ -1,20 +1,32 @@
 /**
- * @file A process of its own for each thing that may take its process down: native packages and TensorFlow.
- * `node probe.js package NAME` or `node probe.js engine` prints one line of JSON. {@link runProbe} starts it.
+ * @file A process of its own for each thing that may take its process down: native packages, TensorFlow and CUDA.
+ * `node probe.js package NAME`, `engine` or `cuda VERSION CUDNN FOLDER` prints one line of JSON. {@link runProbe} starts it.
  */
 
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import type { DeviceInfo } from '@diptych/tensor'
+import type { CudaLibrary, NvidiaAnswer } from '@diptych/tensor/runtime'
+import type { Wheel } from './wheel.ts'
 
 /** What the engine says of itself. */
 export interface EngineReport {
   readonly library: string
   readonly source: string
   readonly version: string
-  readonly devices: readonly { readonly name: string; readonly type: string }[]
-  /** The product of two 2×2 matrices on the device that TensorFlow chose. */
-  readonly product: readonly number[]
+  readonly devices: readonly DeviceReport[]
+}
+
+/** A device, with the product of two 2×2 matrices there, or why there is none. */
+export interface DeviceReport extends DeviceInfo {
+  readonly product: readonly number[] | { readonly problem: string }
+}
+
+/** What CUDA says, and the libraries that TensorFlow wants of it. */
+export interface CudaReport {
+  readonly answer: NvidiaAnswer
+  readonly libraries: readonly CudaLibrary[]
 }
 
 /** The answer of a probe, or why there is none. */
@@ -27,15 +39,20 @@ export function probePackage(name: string): Promise<ProbeResult<string>> {
   return runProbe(['package', name])
 }
 
-/** Opens TensorFlow and multiplies. @param env - what differs from this process's environment, such as the visible GPUs */
-export function probeEngine(env: NodeJS.ProcessEnv = {}): Promise<ProbeResult<EngineReport>> {
-  return runProbe(['engine'], env)
+/** Opens TensorFlow and multiplies on each device. */
+export function probeEngine(): Promise<ProbeResult<EngineReport>> {
+  return runProbe(['engine'])
 }
 
-function runProbe<T>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<ProbeResult<T>> {
+/** Asks CUDA for its GPUs, and opens the libraries that a GPU build of TensorFlow opens. */
+export function probeCuda({ cuda, sitePackages }: Wheel): Promise<ProbeResult<CudaReport>> {
+  return runProbe(['cuda', ...(cuda ? [cuda.cuda, cuda.cudnn, sitePackages] : [])])
+}
+
+function runProbe<T>(args: readonly string[]): Promise<ProbeResult<T>> {
   return new Promise(resolve => {
     const script = fileURLToPath(import.meta.url)
-    execFile(process.execPath, [script, ...args], { env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+    execFile(process.execPath, [script, ...args], (error, stdout, stderr) => {
       const log = stderr.trim()
       const line = stdout.trim().split('\n').at(-1) ?? ''
       if (line.startsWith('{')) return resolve({ ...(JSON.parse(line) as ProbeResult<T>), log })
@@ -45,8 +62,9 @@ function runProbe<T>(args: readonly string[], env: NodeJS.ProcessEnv = {}): Prom
   })
 }
 
-async function answer(args: readonly string[]): Promise<unknown> {
-  return args[0] === 'package' ? loadPackage(args[1]!) : reportEngine()
+async function answer([what, ...args]: readonly string[]): Promise<unknown> {
+  if (what === 'package') return loadPackage(args[0]!)
+  return what === 'engine' ? reportEngine() : reportCuda(args)
 }
 
 function loadPackage(name: string): string {
@@ -65,13 +83,28 @@ function loadPackage(name: string): string {
 }
 
 async function reportEngine(): Promise<EngineReport> {
-  const { describeDevices, findLibrary, tensorflowVersion } = await import('@diptych/tensor/runtime')
+  const { findLibrary, tensorflowVersion } = await import('@diptych/tensor/runtime')
   const { path: library, source } = findLibrary()
   const version = tensorflowVersion()
-  const devices = describeDevices().map(({ name, type }) => ({ name, type }))
   const tf = await import('@diptych/tensor')
-  const product = tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2]))
-  return { library, source, version, devices, product: [...product.dataSync()] }
+  const multiply = (name: string): DeviceReport['product'] => {
+    try {
+      const [a, b] = [tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2])]
+      return [...tf.device(name, () => tf.matMul(a, b)).dataSync()]
+    } catch (error) {
+      return { problem: (error as Error).message }
+    }
+  }
+  const devices = tf.devices().map(device => ({ ...device, product: multiply(device.name) }))
+  return { library, source, version, devices }
+}
+
+async function reportCuda([cuda, cudnn, sitePackages]: readonly string[]): Promise<CudaReport> {
+  const { findCudaLibraries, nvidiaGpus } = await import('@diptych/tensor/runtime')
+  const answer = nvidiaGpus()
+  // Without a driver the libraries are of no use, and large.
+  const isWanted = cuda !== undefined && !('problem' in answer)
+  return { answer, libraries: isWanted ? findCudaLibraries(cuda, cudnn!, sitePackages!) : [] }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

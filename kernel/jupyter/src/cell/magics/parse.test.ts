@@ -29,7 +29,7 @@ test.each([
   ['%graph', '%graph (line 1): no such magic. Did you mean %%graph?'],
   [
     '%%matplotlib inline',
-    '%%matplotlib (line 1): no such magic. There are %%eager, %%graph, %%compare, %mode, %lsmagic.',
+    '%%matplotlib (line 1): no such magic. There are %%eager, %%graph, %%compare, %mode, %doctor, %lsmagic.',
   ],
 ])('%j is refused with what could be meant', (source, message) => {
   expect(() => parseMagics(source)).toThrow(message)

@@ -28,7 +28,7 @@ test('%mode shows the default of the session and who set it, or sets it', () => 
 
 test('%lsmagic lists every magic with its help', () => {
   expect(run('line', 'lsmagic', '').printed).toMatch(
-    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%lsmagic .*\n$/,
+    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%doctor .*\n%lsmagic .*\n$/,
   )
 })
 
@@ -36,6 +36,7 @@ test.each([
   ['cell', 'eager', 'x', '%%eager takes no arguments, got "x"'],
   ['cell', 'graph', 'jit', '%%graph takes nothing or xla, got "jit"'],
   ['line', 'mode', 'fast', '%mode takes one of eager, graph, graph+xla, got "fast"'],
+  ['line', 'doctor', 'gpu', '%doctor takes no arguments, got "gpu"'],
   ['line', 'lsmagic', '-v', '%lsmagic takes no arguments, got "-v"'],
 ] as const)('%s magic %s refuses "%s"', (kind, name, args, message) => {
   expect(() => run(kind, name, args)).toThrow(message)

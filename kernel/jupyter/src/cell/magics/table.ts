@@ -1,13 +1,14 @@
 /** @file The magics, in the order in which `%lsmagic` lists them. A new one is a file beside this one and a line here. */
 
 import { compare } from './compare.ts'
+import { doctor } from './doctor.ts'
 import { eager } from './eager.ts'
 import { graph } from './graph.ts'
 import { lsmagic } from './lsmagic.ts'
 import type { Magic } from './magic.ts'
 import { mode } from './mode.ts'
 
-export const magics: readonly Magic[] = [eager, graph, compare, mode, lsmagic]
+export const magics: readonly Magic[] = [eager, graph, compare, mode, doctor, lsmagic]
 
 export function findMagic(call: Pick<Magic, 'name' | 'kind'>): Magic | undefined {
   return magics.find(({ name, kind }) => name === call.name && kind === call.kind)
