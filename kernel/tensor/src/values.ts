@@ -68,7 +68,7 @@ export function valuesOf(given: unknown, dtype: DataTypeNumber, what: string): S
     // A complex number of a real one.
     values[isComplex ? index * 2 : index] = numberOf(leaf, dtype, what) as never
   })
-  return { shape, values }
+  return { shape, values: element.round(values) }
 }
 
 /** The dtype that values have by themselves: float32 for numbers, as tfjs has it. */

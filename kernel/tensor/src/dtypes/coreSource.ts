@@ -15,9 +15,12 @@ const BUNDLES = /@tensorflow\/(tfjs|tfjs-core|tfjs-layers|tfjs-converter)\/dist\
 const FIRST_LINES: Readonly<Record<string, string>> = {
   'bytesPerElement(dtype)': 'if ($dtypes.has(dtype)) return $dtypes.bytes(dtype);',
   'isValidDtype(dtype)': 'if ($dtypes.has(dtype)) return true;',
-  'getArrayFromDType(dtype, size)': 'if ($dtypes.has(dtype)) return $dtypes.zeros(size, dtype);',
-  'makeZerosTypedArray(size, dtype)': 'if ($dtypes.has(dtype)) return $dtypes.zeros(size, dtype);',
-  'makeOnesTypedArray(size, dtype)': 'if ($dtypes.has(dtype)) return $dtypes.ones(size, dtype);',
+  'getArrayFromDType(dtype, size)':
+    '$dtypes.checkFits(size, dtype); if ($dtypes.has(dtype)) return $dtypes.zeros(size, dtype);',
+  'makeZerosTypedArray(size, dtype)':
+    '$dtypes.checkFits(size, dtype); if ($dtypes.has(dtype)) return $dtypes.zeros(size, dtype);',
+  'makeOnesTypedArray(size, dtype)':
+    '$dtypes.checkFits(size, dtype); if ($dtypes.has(dtype)) return $dtypes.ones(size, dtype);',
   'toTypedArray(a, dtype)': 'if ($dtypes.has(dtype)) return $dtypes.typedArray(a, dtype);',
   'inferDtype(values)': 'var own = $dtypes.infer(values); if (own) return own;',
   'upcastType(typeA, typeB)': 'if ($dtypes.has(typeA) || $dtypes.has(typeB)) return $dtypes.upcast(typeA, typeB);',
@@ -34,7 +37,10 @@ const FIRST_LINES: Readonly<Record<string, string>> = {
 const EVERYWHERE: readonly [RegExp, string][] = [
   [/^'use strict';/m, "'use strict'; var $dtypes = globalThis[Symbol.for('diptych:dtypes')];"],
   [/(function subTensorToString\(vals, shape, dtype, .*\{)$/m, "$1 if (dtype === 'complex128') dtype = 'complex64';"],
-  [/this\.dtype === 'complex64'/g, '/^complex/.test(this.dtype)'],
+  [
+    /(?<![\w$])(this|input|\$x|\$tensors\[0\])\.dtype === 'complex64'/g,
+    "($1.dtype === 'complex64' || $1.dtype === 'complex128')",
+  ],
   [/makeTypesMatch\(\$(a|base), \$(b|exp)\)/g, 'makeTypesMatch($$$1, $$$2, $1, $2)'],
   [
     /\$a\.dtype === 'int32' && \$b\.dtype === 'int32'\) \{(?=\s+return floorDiv)/,

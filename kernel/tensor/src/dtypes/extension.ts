@@ -2,6 +2,7 @@
 
 import type { Tensor, TensorLike } from '@tensorflow/tfjs'
 import { ArgumentError } from '../errors.ts'
+import { checkArrayMemory } from '../guards/memory.ts'
 import { DTYPE_NAMES, dtypeNumber, ELEMENTS, type TensorArray } from '../native/dtypes.ts'
 import { valuesOf } from '../values.ts'
 import { isFloat, isInteger, isTfjsDtype, promote } from './promotion.ts'
@@ -31,6 +32,9 @@ const extension = {
   /** Bytes of an element; what has no elements (resources) counts nothing. */
   bytes: (dtype: string): number => ELEMENTS[dtypeNumber(dtype)!]?.bytes ?? 0,
 
+  /** tfjs is about to fill an array. @throws {OutOfMemoryError} */
+  checkFits: checkArrayMemory,
+
   zeros: (length: number, dtype: string): TensorArray => elementOf(dtype).array(length),
 
   ones(length: number, dtype: string): TensorArray {
@@ -43,7 +47,8 @@ const extension = {
     if (dtype.startsWith('complex'))
       throw new ArgumentError(`Cannot construct a ${dtype} tensor directly. Please use tf.complex(real, imag).`)
     const element = elementOf(dtype)
-    if (Object.getPrototypeOf(values) === Object.getPrototypeOf(element.array(0))) return values as TensorArray
+    if (Object.getPrototypeOf(values) === Object.getPrototypeOf(element.array(0)))
+      return element.round(values as TensorArray)
     return valuesOf(values, dtypeNumber(dtype)!, `A ${dtype} tensor`).values as TensorArray
   },
 

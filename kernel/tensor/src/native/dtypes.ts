@@ -100,6 +100,8 @@ export interface Element {
   readonly bytes: number
   /** An array for `length` of them; two places each for complex numbers. */
   array(length: number): TensorArray
+  /** The values that the dtype holds for these: the nearest, where the array holds more. */
+  round(values: TensorArray): TensorArray
   /** The array's values as TensorFlow's memory has them; a view where they are the same. */
   encode(values: TensorArray): Uint8Array
   /** The reverse. May be a view of `memory`, which is 8-byte aligned. */
@@ -163,6 +165,7 @@ function plain(Type: ArrayType, bytes: number): Element {
   return {
     bytes,
     array: length => new Type(length),
+    round: values => values,
     encode: ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
     decode: memory => new Type(memory),
   }
@@ -173,6 +176,7 @@ function sixteenBit(to: (value: number) => number, from: (bits: number) => numbe
   return {
     bytes: 2,
     array: length => new Float32Array(length),
+    round: values => Float32Array.from(values as Float32Array, value => from(to(value))),
     encode: values => new Uint8Array(Uint16Array.from(values as Float32Array, to).buffer),
     decode: memory => Float32Array.from(new Uint16Array(memory), from),
   }
