@@ -161,5 +161,9 @@ describe('refusals', () => {
     await expect(node.encodePng(image, 10)).rejects.toThrow('EncodePng: compression should be in [-1,9], got 10')
     await expect(node.encodeJpeg(image, '', 101)).rejects.toThrow('EncodeJpeg: quality must be in [0,100], got 101')
     await expect(node.encodeJpeg(image, 'cmyk' as never)).rejects.toThrow(tf.TensorFlowError)
+    await expect(node.encodePng(image, '3' as never)).rejects.toThrow(
+      'tf.node.encodePng: compression must be a whole number, got 3.',
+    )
+    expect(() => node.decodeJpeg(bytesOf('rgb.jpeg'), 3, Number.NaN)).toThrow('ratio must be a whole number, got NaN.')
   })
 })

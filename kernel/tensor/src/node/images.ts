@@ -8,7 +8,7 @@ import { execute } from '../execute.ts'
 import { guarded } from '../interrupt.ts'
 import { boolAttr, floatAttr, intAttr, stringAttr, typeAttr } from '../kernels/kernel.ts'
 import type { OpAttribute } from '../native/attributes.ts'
-import { TF_INT32, TF_UINT8, TF_UINT16 } from '../native/dtypes.ts'
+import { TF_INT32, TF_STRING, TF_UINT8, TF_UINT16 } from '../native/dtypes.ts'
 import { core } from '../tfjs.ts'
 
 /** How deep a channel of a PNG image is: `int32` stands for 8 bits, as in tfjs; `uint16` for 16. */
@@ -92,10 +92,10 @@ export function decodeJpeg(
   dctMethod = '',
 ): Tensor3D {
   return decode('decodeJpeg', 'DecodeJpeg', contents, channels, [
-    intAttr('ratio', ratio),
+    whole('decodeJpeg', 'ratio', ratio),
     boolAttr('fancy_upscaling', fancyUpscaling),
     boolAttr('try_recover_truncated', tryRecoverTruncated),
-    floatAttr('acceptable_fraction', acceptableFraction),
+    floatAttr('acceptable_fraction', Number(acceptableFraction)),
     stringAttr('dct_method', dctMethod),
   ])
 }
@@ -134,7 +134,7 @@ export async function encodePng(image: Tensor3D, compression = 1, dtype: PngDept
   checkDtype('encodePng', dtype, ['int32', 'uint16'])
   checkChannels('encodePng', image, [1, 2, 3, 4])
   return encode('encodePng', 'EncodePng', image, dtype === 'uint16' ? TF_UINT16 : TF_UINT8, [
-    intAttr('compression', compression),
+    whole('encodePng', 'compression', compression),
   ])
 }
 
@@ -167,13 +167,13 @@ export async function encodeJpeg(
   checkChannels('encodeJpeg', image, [1, 3])
   return encode('encodeJpeg', 'EncodeJpeg', image, TF_UINT8, [
     stringAttr('format', format),
-    intAttr('quality', quality),
+    whole('encodeJpeg', 'quality', quality),
     boolAttr('progressive', progressive),
     boolAttr('optimize_size', optimizeSize),
     boolAttr('chroma_downsampling', chromaDownsampling),
     stringAttr('density_unit', densityUnit),
-    intAttr('x_density', xDensity),
-    intAttr('y_density', yDensity),
+    whole('encodeJpeg', 'x_density', xDensity),
+    whole('encodeJpeg', 'y_density', yDensity),
     stringAttr('xmp_metadata', xmpMetadata),
   ])
 }
@@ -188,13 +188,15 @@ function decode<Image extends Tensor>(
   checkBytes(caller, contents)
   const all = channels === undefined ? attributes : [intAttr('channels', channels), ...attributes]
   if (channels !== undefined && ![0, 1, 3, 4].includes(channels)) {
-    throw new ArgumentError(`tf.node.${caller}: channels must be 0 (as in the image), 1, 3 or 4, got ${channels}.`)
+    throw new ArgumentError(
+      `tf.node.${caller}: channels must be 0 (as in the image), 1, 3 or 4, got ${String(channels)}.`,
+    )
   }
+  const made = [EngineTensor.fromValues([], TF_STRING, [contents])]
   try {
-    return core.tidy(() => {
-      const bytes = core.scalar(contents as unknown as string, 'string')
-      return core.cast(backend().executeSingleOutput(op, all, [bytes]), 'int32') as Image
-    })
+    made.push(...execute(op, all, [made[0]!], 1))
+    const [image] = cast(made[1]!, TF_INT32)
+    return backend().createOutputTensor({ id: image, shape: image!.shape.slice(), dtype: TF_INT32 }) as Image
   } catch (error) {
     if (!(error instanceof TensorFlowError)) throw error
     throw new ImageError(
@@ -202,6 +204,8 @@ function decode<Image extends Tensor>(
         "Give the whole file's bytes, and a number of channels that it can have.",
       { cause: error },
     )
+  } finally {
+    for (const tensor of made) tensor.dispose()
   }
 }
 
@@ -224,13 +228,23 @@ async function encode(
   return guarded(() => {
     const made = [EngineTensor.fromValues(image.shape, TF_INT32, Int32Array.from(values))]
     try {
-      made.push(...execute('Cast', [typeAttr('SrcT', TF_INT32), typeAttr('DstT', dtype)], [made[0]!], 1))
+      made.push(...cast(made[0]!, dtype))
       made.push(...execute(op, attributes, [made[1]!], 1))
       return (made[2]!.read() as Uint8Array[])[0]!
     } finally {
       for (const tensor of made) tensor.dispose()
     }
   })
+}
+
+function cast(tensor: EngineTensor, dtype: number): EngineTensor[] {
+  return execute('Cast', [typeAttr('SrcT', tensor.dtype), typeAttr('DstT', dtype)], [tensor], 1)
+}
+
+/** An attribute that a caller gives. */
+function whole(caller: string, name: string, value: number): OpAttribute {
+  if (Number.isSafeInteger(value)) return intAttr(name, value)
+  throw new ArgumentError(`tf.node.${caller}: ${name} must be a whole number, got ${String(value)}.`)
 }
 
 function checkBytes(caller: string, contents: unknown): void {
@@ -244,7 +258,7 @@ function checkBytes(caller: string, contents: unknown): void {
 function checkDtype(caller: string, dtype: string, known: readonly string[]): void {
   if (known.includes(dtype)) return
   throw new ArgumentError(
-    `tf.node.${caller}: dtype must be ${known.join(' or ')}, got ${dtype}. Cast the image's tensor.`,
+    `tf.node.${caller}: dtype must be ${known.join(' or ')}, got ${String(dtype)}. Cast the image's tensor.`,
   )
 }
 

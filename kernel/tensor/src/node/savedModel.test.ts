@@ -222,7 +222,7 @@ describe('refusals', () => {
 
   test('an unknown signature lists those that there are', async () => {
     expect(await load(folderOf('signatures'), ['serve'], 'train')).toBe(
-      'ArgumentError: tf.node.loadSavedModel: …/signatures has no signature "train" in its graph with the tags ["serve"]. ' +
+      'ArgumentError: tf.node.loadSavedModel: …/signatures has no signature \'train\' in its graph with the tags ["serve"]. ' +
         'Its signatures are affine, any_shape, both, count, dtypes, greet, serving_default.',
     )
   })
@@ -233,7 +233,7 @@ describe('refusals', () => {
         'Its graphs have the tags ["serve"] and ["gpu","train"]: give one of these lists.',
     )
     expect(await load(folderOf('tags'), 'serve' as never)).toContain(
-      `tags must be an array of strings, as in ['serve'], got "serve".`,
+      `tags must be an array of strings, as in ['serve'], got 'serve'.`,
     )
   })
 

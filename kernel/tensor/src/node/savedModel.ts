@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { inspect } from 'node:util'
 import type { InferenceModel, ModelTensorInfo, NamedTensorMap, SignatureDefEntry, Tensor } from '@tensorflow/tfjs-core'
 import { backend } from '../backend.ts'
 import type { EngineTensor } from '../engineTensor.ts'
@@ -223,9 +224,7 @@ interface Place {
 function chooseSignature(folder: string, tags: readonly string[], signature: string): SignatureDefEntry {
   const caller = 'tf.node.loadSavedModel'
   if (!Array.isArray(tags) || tags.some(tag => typeof tag !== 'string')) {
-    throw new ArgumentError(
-      `${caller}: tags must be an array of strings, as in ['serve'], got ${JSON.stringify(tags)}.`,
-    )
+    throw new ArgumentError(`${caller}: tags must be an array of strings, as in ['serve'], got ${inspect(tags)}.`)
   }
   const metaGraphs = readMetaGraphs(caller, folder)
   const key = (list: readonly string[]): string => JSON.stringify([...list].sort())
@@ -244,7 +243,7 @@ function chooseSignature(folder: string, tags: readonly string[], signature: str
   const names = Object.keys(metaGraph.signatureDefs)
   if (names.includes(signature)) return metaGraph.signatureDefs[signature]!
   throw new ArgumentError(
-    `${caller}: ${path.resolve(folder)} has no signature ${JSON.stringify(signature)} in its graph with the tags ${JSON.stringify(tags)}. ` +
+    `${caller}: ${path.resolve(folder)} has no signature ${inspect(signature)} in its graph with the tags ${JSON.stringify(tags)}. ` +
       (names.length > 0 ? `Its signatures are ${names.join(', ')}.` : 'It has none: save the model with signatures.'),
   )
 }
