@@ -23,7 +23,7 @@ describe('step', () => {
 
 test('prelu and its gradient are finite sums at infinity', () => {
   const x = tf.tensor1d([Number.NEGATIVE_INFINITY, -2, 3, Number.POSITIVE_INFINITY])
-  const alpha = tf.scalar(0.5)
+  const alpha = tf.tensor1d([0.5])
   expect(values(tf.prelu(x, alpha))).toEqual(['float32', Number.NEGATIVE_INFINITY, -1, 3, Number.POSITIVE_INFINITY])
 })
 

@@ -43,9 +43,9 @@ describe('pooling', () => {
 
   test('with argmax counts places in the batch, or in each image', () => {
     const x = waves(2, 4, 4, 2) as tf.Tensor4D
-    const inBatch = tf.maxPoolWithArgmax(x, 2, 2, 'same', true).indexes
+    const inBatch = tf.maxPoolWithArgmax(x, 2, 2, 'same', true).indexes!
     expect([inBatch.dtype, ...inBatch.dataSync()]).toEqual(['int32', ...argmax.places])
-    const inImage = tf.maxPoolWithArgmax(x, 2, 2, 'same', false).indexes
+    const inImage = tf.maxPoolWithArgmax(x, 2, 2, 'same', false).indexes!
     expect([...inImage.dataSync()]).toEqual(argmax.places.map(place => place % 32))
   })
 
@@ -53,8 +53,8 @@ describe('pooling', () => {
     const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 9, 8, 9, 8, 7, 6, 5, 4, 3, 2, 1], [2, 3, 3, 1])
     const { result, indexes } = tf.maxPoolWithArgmax(x, 2, 2, 1, true)
     // Windows of 2 that begin at -1 and 1 see rows 0 and 1–2.
-    expect([...result.dataSync()]).toEqual([1, 3, 7, 9, 9, 8, 6, 5])
-    expect([...indexes.dataSync()]).toEqual([0, 2, 6, 7, 9, 10, 12, 13])
-    expect([...tf.maxPoolWithArgmax(x, 2, 2, 1).indexes.dataSync()]).toEqual([0, 2, 6, 7, 0, 1, 3, 4])
+    expect([...result!.dataSync()]).toEqual([1, 3, 7, 9, 9, 8, 6, 5])
+    expect([...indexes!.dataSync()]).toEqual([0, 2, 6, 7, 9, 10, 12, 13])
+    expect([...tf.maxPoolWithArgmax(x, 2, 2, 1).indexes!.dataSync()]).toEqual([0, 2, 6, 7, 0, 1, 3, 4])
   })
 })
