@@ -1,5 +1,19 @@
 /** @file The kinds of mistake that this package reports, one class each. docs/errors.md has a heading for every one. */
 
+import { DEEP_STACK, foldStack } from './callerFrames.ts'
+
+/** An error about what the caller did: its stack begins in the caller's code. */
+class CallerError extends Error {
+  constructor(message?: string) {
+    // The stack is deep only while the error is made.
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = DEEP_STACK
+    super(message)
+    Error.stackTraceLimit = stackTraceLimit
+    foldStack(this, new.target.name)
+  }
+}
+
 /** No usable libtensorflow was found. The message lists the places that were looked at and what to install. */
 export class LibraryNotFoundError extends Error {
   override name = 'LibraryNotFoundError'
@@ -11,7 +25,7 @@ export class LibraryVersionError extends Error {
 }
 
 /** TensorFlow refused an operation. Carries TensorFlow's own text. */
-export class TensorFlowError extends Error {
+export class TensorFlowError extends CallerError {
   override name = 'TensorFlowError'
   /** TensorFlow's status code, 3 is INVALID_ARGUMENT. @see tensorflow/c/tf_status.h */
   declare readonly code: number
@@ -30,23 +44,28 @@ export class TensorFlowError extends Error {
   }
 }
 
+/** There is not enough memory for what was asked. Names the request and what is free; the next op works. */
+export class OutOfMemoryError extends TensorFlowError {
+  override name = 'OutOfMemoryError'
+}
+
 /** A value was asked for, or given, that this function cannot take. */
-export class ArgumentError extends Error {
+export class ArgumentError extends CallerError {
   override name = 'ArgumentError'
 }
 
 /** A tensor, or a model that was loaded, was used after `dispose()`. */
-export class DisposedTensorError extends Error {
+export class DisposedTensorError extends CallerError {
   override name = 'DisposedTensorError'
 }
 
 /** A tensor's value was read while a function was being traced, when there are no values yet. */
-export class HostReadError extends Error {
+export class HostReadError extends CallerError {
   override name = 'HostReadError'
 }
 
 /** The shape of an op's result depends on values, so it cannot be part of a graph function. */
-export class DynamicShapeError extends Error {
+export class DynamicShapeError extends CallerError {
   override name = 'DynamicShapeError'
 }
 

@@ -2,6 +2,7 @@
 
 import { channel } from 'node:diagnostics_channel'
 import type { EngineTensor } from './engineTensor.ts'
+import { guardOp } from './guards/guard.ts'
 import { enterEngine, leaveEngine } from './interrupt.ts'
 import { currentMode, type Mode } from './mode.ts'
 import type { OpAttribute } from './native/attributes.ts'
@@ -67,6 +68,7 @@ export function execute(
 ): EngineTensor[] {
   enterEngine()
   try {
+    guardOp(name, attributes, inputs, outputCount)
     const recorder = trace ?? graphRecorder()
     const outputs =
       recorder?.record(name, attributes, inputs, outputCount) ?? runOp(name, attributes, inputs, outputCount)

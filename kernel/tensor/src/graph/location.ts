@@ -1,12 +1,9 @@
 /** @file The user's line that recorded an op, captured only while a recording is new: a stack costs more than most ops. */
 
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { isForeign } from '../callerFrames.ts'
 
 const LIMIT = 100_000
 const FRAMES = 60
-const OWN_FOLDER = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const FOREIGN = /^node:|[\\/]node_modules[\\/]@tensorflow[\\/]/
 
 // By the line of a recording's first op, then by all that was recorded before an op.
 const locations = new Map<string | undefined, Map<number, string | undefined>>()
@@ -45,7 +42,7 @@ export function currentLocation(): string | undefined {
   Error.prepareStackTrace = prepareStackTrace
   for (const site of sites) {
     const file = site.getScriptNameOrSourceURL()
-    if (file && !FOREIGN.test(file) && !file.includes(OWN_FOLDER)) {
+    if (file && !isForeign(file)) {
       return `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`
     }
   }

@@ -1,6 +1,7 @@
 /** @file One TF_Status for the thread, and the check that turns a failure into a TensorFlowError. */
 
 import { TensorFlowError } from '../errors.ts'
+import { allocationFailure } from '../guards/outOfMemory.ts'
 import type { Pointer } from './capi.ts'
 import { capi } from './libtensorflow.ts'
 
@@ -12,14 +13,15 @@ export function status(): Pointer {
   return pointer
 }
 
-/** @throws {TensorFlowError} if the last call failed; the message is `<what>: <TensorFlow's text>`. Clears the status. */
+/** @throws {TensorFlowError | OutOfMemoryError} if the last call failed; the message is `<what>: <TensorFlow's text>`. Clears the status. */
 export function check(what: string): void {
   const api = capi()
   const code = api.TF_GetCode(status())
   if (code === 0) return
   const message = api.TF_Message(status())
   api.TF_SetStatus(status(), 0, '')
-  throw new TensorFlowError(`${what}: ${tidyMessage(message)}`, code, what)
+  const text = tidyMessage(message)
+  throw allocationFailure(what, text) ?? new TensorFlowError(`${what}: ${text}`, code, what)
 }
 
 // TensorFlow wraps its sentence in descriptions of nodes, which say nothing to a reader; the inputs are added by the caller.

@@ -2,6 +2,7 @@
 
 import koffi from 'koffi'
 import { ArgumentError } from '../errors.ts'
+import { checkTensorMemory } from '../guards/memory.ts'
 import type { Pointer } from './capi.ts'
 import { dtypeName, ELEMENTS, type TensorArray, TF_COMPLEX64, TF_COMPLEX128, TF_INT64, TF_STRING } from './dtypes.ts'
 import { capi } from './libtensorflow.ts'
@@ -11,11 +12,19 @@ import { readStrings, STRING_BYTES, writeStrings } from './tstring.ts'
 /** What tfjs reads and writes: a typed array, or one byte array per string. */
 export type TensorValues = TensorArray | Uint8Array[]
 
-/** @returns a TF_Tensor that holds a copy of `values`; the caller deletes it. @throws {ArgumentError} on a wrong length or array type. */
+/**
+ * @returns a TF_Tensor that holds a copy of `values`; the caller deletes it.
+ * @throws {ArgumentError} on a wrong length or array type. @throws {OutOfMemoryError}
+ */
 export function newTensor(shape: readonly number[], dtype: number, values: TensorValues): Pointer {
   const api = capi()
   const count = shape.reduce((product, size) => product * size, 1)
+  checkTensorMemory(shape, dtype)
   if (dtype === TF_STRING) {
+    if (values.length !== count)
+      throw new ArgumentError(
+        `Shape does not match the values: string [${shape}] needs ${count} of them, got ${values.length}.`,
+      )
     const tensor = api.TF_AllocateTensor(dtype, shape, shape.length, count * STRING_BYTES)
     if (count > 0) writeStrings(api.TF_TensorData(tensor), values as Uint8Array[])
     return tensor

@@ -1,0 +1,106 @@
+/** @file What can be asked of an op's inputs and attributes before it runs. Each condition says what is wrong, in words, or nothing. */
+
+import type { EngineTensor } from '../engineTensor.ts'
+import type { OpAttribute } from '../native/attributes.ts'
+import { dtypeName } from '../native/dtypes.ts'
+import { opDef } from '../native/opDef.ts'
+
+export interface OpCall {
+  readonly name: string
+  readonly attributes: readonly OpAttribute[]
+  readonly inputs: readonly EngineTensor[]
+}
+
+/** @returns what is wrong with a call. */
+export type Condition = (call: OpCall) => string | undefined
+
+/** The input has one of these ranks. */
+export function rank(input: string, ...ranks: readonly number[]): Condition {
+  return call => {
+    const { shape } = inputOf(call, input)
+    return ranks.includes(shape.length)
+      ? undefined
+      : `${input} must be of rank ${ranks.join(' or ')}, got shape [${shape}]`
+  }
+}
+
+/** The input is one number. */
+export function scalar(input: string): Condition {
+  return rank(input, 0)
+}
+
+/** The input has exactly one element, whatever its rank. */
+export function oneElement(input: string): Condition {
+  return call => {
+    const { shape } = inputOf(call, input)
+    return countOf(shape) === 1 ? undefined : `${input} must have one element, got shape [${shape}]`
+  }
+}
+
+/** The input has elements. */
+export function notEmpty(...names: readonly string[]): Condition {
+  return call => {
+    const empty = names.find(name => countOf(inputOf(call, name).shape) === 0)
+    return empty && `${empty} must have elements, got shape [${inputOf(call, empty).shape}]`
+  }
+}
+
+/** The inputs have equal shapes. */
+export function sameShape(first: string, ...others: readonly string[]): Condition {
+  return call => {
+    const { shape } = inputOf(call, first)
+    const other = others.find(name => String(inputOf(call, name).shape) !== String(shape))
+    return other && `${first} and ${other} must have one shape, got [${shape}] and [${inputOf(call, other).shape}]`
+  }
+}
+
+/** All values of an integer input are from `least` to `most`. Reads them. */
+export function values(input: string, least: number, most: number): Condition {
+  return call => {
+    const wrong = valuesOf(call, input).find(value => !(value >= least && value <= most))
+    return wrong === undefined ? undefined : `${input} must hold values from ${least} to ${most}, got ${wrong}`
+  }
+}
+
+/** An attribute's value, or each of its values, is from `least` to `most`. */
+export function range(name: string, least: number, most: number): Condition {
+  return call => {
+    const given = [attributeOf(call, name) ?? []].flat() as (number | bigint)[]
+    const wrong = given.find(value => !(value >= least && value <= most))
+    return wrong === undefined ? undefined : `attribute ${name} must be from ${least} to ${most}, got ${wrong}`
+  }
+}
+
+/** The attribute is one of these dtypes. */
+export function attributeDtype(name: string, ...dtypes: readonly number[]): Condition {
+  return call => {
+    const dtype = attributeOf(call, name) as number
+    return dtypes.includes(dtype)
+      ? undefined
+      : `${name} must be ${dtypes.map(dtypeName).join(' or ')}, got ${dtypeName(dtype)}`
+  }
+}
+
+/** The first of a list input's tensors, or the only one. @throws {Error} if the op has no such input. */
+export function inputOf({ name, inputs }: OpCall, input: string): EngineTensor {
+  const position = opDef(name).inputs.findIndex(argument => argument.name === input)
+  if (position < 0) throw new Error(`${name} has no input ${input}.`)
+  return inputs[position]!
+}
+
+/** An attribute's value; its default where it is not set. */
+export function attributeOf({ name, attributes }: OpCall, attribute: string): unknown {
+  const given = attributes.find(other => other.name === attribute)
+  return given ? given.value : opDef(name).attributes.find(other => other.name === attribute)?.default
+}
+
+/** The values of an integer input, as numbers. @throws what reading a tensor throws that has no values yet. */
+export function valuesOf(call: OpCall, input: string): number[] {
+  const tensor = inputOf(call, input)
+  const read = tensor.values ?? tensor.read()
+  return Array.from(read as Iterable<number | bigint>, Number)
+}
+
+export function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}

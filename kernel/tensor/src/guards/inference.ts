@@ -1,0 +1,86 @@
+/** @file Asks TensorFlow's shape inference what an op makes of its inputs, and whether it takes them: it refuses politely what some kernels abort on. */
+
+import { withInputs } from '../device/explain.ts'
+import type { EngineTensor } from '../engineTensor.ts'
+import { TensorFlowError } from '../errors.ts'
+import { shapeInputs } from '../graph/shapeInputs.ts'
+import type { OpAttribute } from '../native/attributes.ts'
+import { GraphBuilder } from '../native/graphBuilder.ts'
+
+/** A result's dtype and shape, as far as they are known. */
+export interface InferredOutput {
+  readonly dtype: number
+  readonly shape: readonly number[]
+}
+
+/** Answers are remembered by op, attributes and inputs' types; loops over attributes or sizes must not gather them for ever. */
+const MOST_ANSWERS = 4096
+const answers = new Map<string, readonly InferredOutput[] | TensorFlowError>()
+
+/** @throws {TensorFlowError} in shape inference's words, if the op does not take such inputs. */
+export function checkByInference(
+  name: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly EngineTensor[],
+  outputCount: number,
+): void {
+  const constants = shapeInputs(name, inputs.length) ?? []
+  const answer = ask(name, attributes, inputs, outputCount, position => constants.includes(position))
+  // Anew each time: its stack is the caller's.
+  if (answer instanceof TensorFlowError) throw withInputs(answer.withMessage(answer.message), inputs)
+}
+
+/** The results whose shapes are known before the op runs, from all values that are known. None, if it does not take such inputs: it will say so itself. */
+export function inferredOutputs(
+  name: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly EngineTensor[],
+  outputCount: number,
+): readonly InferredOutput[] {
+  const answer = ask(name, attributes, inputs, outputCount, () => true)
+  return answer instanceof TensorFlowError ? [] : answer
+}
+
+function ask(
+  name: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly EngineTensor[],
+  outputCount: number,
+  matters: (position: number) => boolean,
+): readonly InferredOutput[] | TensorFlowError {
+  const isConstant = (position: number): boolean => ArrayBuffer.isView(inputs[position]!.values) && matters(position)
+  let key = name
+  for (const attribute of attributes) key += `,${attribute.name}=${attribute.value}`
+  inputs.forEach(({ dtype, shape, values }, position) => {
+    key += `;${dtype}[${shape}]`
+    if (isConstant(position)) key += values
+  })
+  let answer = answers.get(key)
+  if (!answer) {
+    if (answers.size >= MOST_ANSWERS) answers.clear()
+    answer = askTensorFlow(name, attributes, inputs, outputCount, isConstant)
+    answers.set(key, answer)
+  }
+  return answer
+}
+
+function askTensorFlow(
+  name: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly EngineTensor[],
+  outputCount: number,
+  isConstant: (position: number) => boolean,
+): readonly InferredOutput[] | TensorFlowError {
+  using graph = new GraphBuilder()
+  const nodes = inputs.map(({ dtype, shape, values }, position) =>
+    isConstant(position) ? graph.addConstant(dtype, shape, values!) : graph.addPlaceholder(dtype, shape),
+  )
+  try {
+    const outputs = graph.addNode(name, attributes, nodes, outputCount).map(output => graph.inferredType(output))
+    return outputs.flatMap(({ dtype, shape }) => (shape && !shape.includes(-1) ? [{ dtype, shape }] : []))
+  } catch (error) {
+    if (!(error instanceof TensorFlowError)) throw error
+    // A few ops of other devices have none; whether they run is for their kernels to say.
+    return /No shape inference function exists/.test(error.message) ? [] : error
+  }
+}

@@ -1,0 +1,132 @@
+/** @file Refuses results that do not fit into the memory that is free: where the system promises more than it has, it ends the process later. */
+
+import type { EngineTensor } from '../engineTensor.ts'
+import type { OpAttribute } from '../native/attributes.ts'
+import { knownDevices } from '../native/context.ts'
+import { byteSize, dtypeName, dtypeNumber, TF_FLOAT } from '../native/dtypes.ts'
+import { inferredOutputs } from './inference.ts'
+import { outOfMemory } from './outOfMemory.ts'
+
+/** Ops whose result's size is in the values of an integer input. Of others it is at most the product of their inputs' sizes. */
+const GROWING: ReadonlySet<string> = new Set([
+  ...[
+    'Fill',
+    'Tile',
+    'BroadcastTo',
+    'OneHot',
+    'Range',
+    'LinSpace',
+    'Pad',
+    'PadV2',
+    'MirrorPad',
+    'ScatterNd',
+    'SparseToDense',
+    'Bincount',
+    'DenseBincount',
+  ],
+  ...[
+    'ResizeBilinear',
+    'ResizeNearestNeighbor',
+    'ResizeBicubic',
+    'ResizeArea',
+    'CropAndResize',
+    'ImageProjectiveTransformV3',
+    'BatchToSpaceND',
+    'SpaceToBatchND',
+  ],
+  ...[
+    'Conv2DBackpropInput',
+    'Conv3DBackpropInputV2',
+    'DepthwiseConv2dNativeBackpropInput',
+    'AvgPoolGrad',
+    'AvgPool3DGrad',
+    'UnsortedSegmentSum',
+  ],
+  ...[
+    'RandomUniform',
+    'RandomStandardNormal',
+    'TruncatedNormal',
+    'RandomUniformInt',
+    'RaggedTensorToTensor',
+    'Empty',
+    'TensorListReserve',
+  ],
+  ...[
+    'StatelessRandomUniform',
+    'StatelessRandomNormal',
+    'StatelessTruncatedNormal',
+    'StatelessRandomUniformInt',
+    'StatelessRandomGammaV2',
+  ],
+])
+
+const LEAST_NOTED = 2 ** 20
+const MOST_UNNOTED = 2 ** 28
+
+/** Results of fewer elements are not looked at. Part of what is free, as it was when it was last asked. */
+let noted = 0
+
+/** @throws {OutOfMemoryError} if the op's result, as far as its size is known, is larger than what is free. */
+export function checkMemory(
+  name: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly EngineTensor[],
+  outputCount: number,
+): void {
+  if (noted === 0) noteFree()
+  if (mostElements(name, inputs) < noted || runsOnGpu()) return
+  const outputs = inferredOutputs(name, attributes, inputs, outputCount)
+  let bytes = 0
+  for (const { dtype, shape } of outputs) bytes += byteSize(dtype, shape)
+  if (bytes < noted || bytes < noteFree()) return
+  throw outOfMemory(name, outputs.map(({ dtype, shape }) => `${dtypeName(dtype)} [${shape}]`).join(', '), bytes)
+}
+
+/** @throws {OutOfMemoryError} if a tensor of the caller's values does not fit. */
+export function checkTensorMemory(shape: readonly number[], dtype: number): void {
+  const bytes = byteSize(dtype, shape)
+  if (bytes < LEAST_NOTED || bytes < noted || bytes < noteFree()) return
+  throw outOfMemory('Creating a tensor', `${dtypeName(dtype)} [${shape}]`, bytes)
+}
+
+/** @throws {OutOfMemoryError} if tfjs could not fill an array of the dtype on the host. */
+export function checkArrayMemory(length: number, dtype: string): void {
+  if (length >= LEAST_NOTED) checkTensorMemory([length], dtypeNumber(dtype) ?? TF_FLOAT)
+}
+
+function noteFree(): number {
+  const free = process.availableMemory()
+  noted = Math.max(LEAST_NOTED, Math.min(MOST_UNNOTED, free / 32))
+  return free
+}
+
+// Cheap, and never too low: equal shapes go together element by element, others at most make a product of all.
+function mostElements(name: string, inputs: readonly EngineTensor[]): number {
+  const isGrowing = GROWING.has(name)
+  let product = 1
+  let last: readonly number[] | undefined
+  for (const { shape, values } of inputs) {
+    let elements = 1
+    for (const size of shape) elements *= size
+    if (!last || !areEqual(shape, last)) product *= Math.max(elements, 1)
+    last = shape
+    if (isGrowing && values && values.length <= 16) for (const value of values) product *= 1 + Math.abs(Number(value))
+  }
+  return name === 'Range' && inputs.length === 3 ? rangeElements(inputs) : product
+}
+
+function rangeElements(inputs: readonly EngineTensor[]): number {
+  const [start, limit, delta] = inputs.map(({ values }) => Number(values?.[0] ?? 0))
+  return Math.abs((limit! - start!) / delta!) || 0
+}
+
+function areEqual(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false
+  return true
+}
+
+// A GPU's memory is its allocator's, which says by itself when it is full.
+function runsOnGpu(): boolean {
+  return knownDevices().some(({ type }) => type === 'GPU')
+}
