@@ -141,6 +141,21 @@ describe('a graph model in files', () => {
     expect(run(await tf.loadGraphModel(`file://${scratch}/graph again/model.json`))).toEqual(wanted)
   })
 
+  test('in binary form is its graph and the manifest of its weights, in two files', async () => {
+    const folder = path.dirname(writeGraphModel(path.join(scratch, 'binary')))
+    const [graph, manifest] = [path.join(folder, 'graph.pb'), path.join(folder, 'weights_manifest.json')]
+    writeFileSync(graph, Uint8Array.of(1, 2, 3))
+    writeFileSync(manifest, JSON.stringify(GRAPH_MODEL.weightsManifest))
+    const [handler] = tf.io.getLoadHandlers([`file://${graph}`, `file://${manifest}`])
+    const { modelTopology, weightSpecs, weightData } = await handler!.load!()
+    expect([...new Uint8Array(modelTopology as ArrayBuffer)]).toEqual([1, 2, 3])
+    expect(weightSpecs!.map(({ name }) => name)).toEqual(['offset', 'matrix'])
+    expect([
+      ...new Int32Array((weightData as ArrayBuffer).slice(0, 4)),
+      ...new Float32Array(weightData as ArrayBuffer, 4),
+    ]).toEqual([10, 1, 2, 3, 4])
+  })
+
   test('is loaded by HTTP as well', async () => {
     writeGraphModel(path.join(scratch, 'served'))
     const server = createServer(({ url }, response) => response.end(readFileSync(path.join(scratch, 'served', url!))))
