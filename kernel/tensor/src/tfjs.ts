@@ -17,10 +17,10 @@ legacy.isArray = Array.isArray
 const require = createRequire(import.meta.url)
 const NODE_LAYER = '@tensorflow/tfjs-node-gpu/dist/'
 
-// Our kernels come after tfjs-node's, which these lines register. `dist/index.js` would load the native addon.
-// They bring tfjs, all of it.
 installExtension(() => core.tensor as never)
-loadAdapted(() => require(`${NODE_LAYER}register_all_kernels`))
+loadAdapted(require)
+// Our kernels come after tfjs-node's, which this line registers. `dist/index.js` would load the native addon.
+require(`${NODE_LAYER}register_all_kernels`)
 
 /** tfjs-core's own exports. They are writable: what is replaced here is seen by tfjs, tfjs-layers and users. */
 export const core = require('@tensorflow/tfjs-core') as typeof tfjs

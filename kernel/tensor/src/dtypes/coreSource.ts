@@ -5,11 +5,13 @@
  * Why so: docs/decisions/0008-dtypes-in-tfjs.md
  */
 
-import { registerHooks } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { Module } from 'node:module'
+import path from 'node:path'
 import { LibraryVersionError } from '../errors.ts'
 
-/** tfjs's bundles that hold ops. */
-const BUNDLES = /@tensorflow\/(tfjs|tfjs-core|tfjs-layers|tfjs-converter)\/dist\/tf[\w-]*\.node\.js$/
+/** tfjs's bundles that hold ops, those that others need first. */
+const BUNDLES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter', '@tensorflow/tfjs']
 
 /** What a function does first. `$dtypes` is the extension. */
 const FIRST_LINES: Readonly<Record<string, string>> = {
@@ -65,43 +67,57 @@ const ENGINE: readonly [RegExp, string][] = [
   [/var dtype = 'float32';(?=\s+var gradInputs = \{ x: dy \})/, 'var dtype = $dtypes.float(dy);'],
 ]
 
-/** Runs `load`, which requires tfjs, with its source changed. */
-export function loadAdapted<T>(load: () => T): T {
-  const hooks = registerHooks({
-    load(url, context, next) {
-      const loaded = next(url, context)
-      if (!BUNDLES.test(url) || loaded.source === undefined || loaded.source === null) return loaded
-      const text = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source)
-      return { ...loaded, source: adapt(url, text) }
-    },
-  })
-  try {
-    return load()
-  } finally {
-    hooks.deregister()
+/** Loads tfjs with its source changed. Does nothing to what was loaded before. */
+export function loadAdapted(require: NodeJS.Require): void {
+  for (const name of BUNDLES) {
+    const file = require.resolve(name)
+    // Where an ES module imports tfjs, Node has read its source already, and keeps it here until it runs.
+    const module = require.cache[file] ?? new Module(file)
+    if (module.loaded) continue
+    require.cache[file] = module
+    try {
+      compile(module as CompilableModule, file)
+    } catch (error) {
+      delete require.cache[file]
+      throw error
+    }
   }
 }
 
-function adapt(url: string, source: string): string {
+/** What Node's modules have without saying so in its documentation. Loaders of other languages (ts-node, Babel's) rest on it. */
+interface CompilableModule extends NodeJS.Module {
+  _compile(source: string, file: string): void
+}
+
+function compile(module: CompilableModule, file: string): void {
+  module.filename = file
+  module.paths = (Module as unknown as { _nodeModulePaths(folder: string): string[] })._nodeModulePaths(
+    path.dirname(file),
+  )
+  module._compile(adapt(file, readFileSync(file, 'utf8')), file)
+  module.loaded = true
+}
+
+function adapt(file: string, source: string): string {
   let text = source
   for (const [header, line] of Object.entries(FIRST_LINES)) {
     const start = `function ${header} {`
-    text = replace(url, text, start, `${start} ${line}`)
+    text = replace(file, text, start, `${start} ${line}`)
   }
   const changes = [
     ...EVERYWHERE,
-    ...(url.endsWith('/tf-layers.node.js') ? [] : NOT_IN_LAYERS),
-    ...(url.endsWith('/tf-core.node.js') ? ENGINE : []),
+    ...(file.endsWith('tf-layers.node.js') ? [] : NOT_IN_LAYERS),
+    ...(file.endsWith('tf-core.node.js') ? ENGINE : []),
   ]
-  for (const [pattern, replacement] of changes) text = replace(url, text, pattern, replacement)
+  for (const [pattern, replacement] of changes) text = replace(file, text, pattern, replacement)
   return text
 }
 
-function replace(url: string, text: string, what: string | RegExp, replacement: string): string {
+function replace(file: string, text: string, what: string | RegExp, replacement: string): string {
   const replaced = typeof what === 'string' ? text.replace(what, () => replacement) : text.replace(what, replacement)
   if (replaced === text) {
     throw new LibraryVersionError(
-      `${url} is not the tfjs that Diptych knows: it has nothing like ${what}. Install @tensorflow/tfjs 4.22.0.`,
+      `${file} is not the tfjs that Diptych knows: it has nothing like ${what}. Install @tensorflow/tfjs 4.22.0.`,
     )
   }
   return replaced
