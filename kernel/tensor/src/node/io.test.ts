@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { io as Io } from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as tf from '../index.ts'
 
 const reference = JSON.parse(readFileSync(new URL('./fixtures/models.json', import.meta.url), 'utf8'))
 const layersFolder = fileURLToPath(new URL('./fixtures/layers', import.meta.url))
-const modelJson = JSON.parse(readFileSync(path.join(layersFolder, 'model.json'), 'utf8')) as tf.io.ModelJSON
+const modelJson = JSON.parse(readFileSync(path.join(layersFolder, 'model.json'), 'utf8')) as Io.ModelJSON
 const { io } = tf
 const scratch = mkdtempSync(path.join(tmpdir(), 'diptych-io-'))
 
@@ -37,13 +38,13 @@ async function expectPredictions(model: tf.LayersModel): Promise<void> {
   tf.test_util.expectArraysClose(await y.array(), reference.layers.y, 1e-6)
 }
 
-async function artifacts(): Promise<tf.io.ModelArtifacts> {
+async function artifacts(): Promise<Io.ModelArtifacts> {
   return await io.fileSystem(path.join(layersFolder, 'model.json')).load!()
 }
 
 const model = async (): Promise<tf.LayersModel> => await tf.loadLayersModel(`file://${layersFolder}`)
 const url = (): string => `${address}/model.json`
-const specs: tf.io.WeightsManifestEntry[] = [
+const specs: Io.WeightsManifestEntry[] = [
   { name: 'a', shape: [2], dtype: 'float32' },
   { name: 'b', shape: [], dtype: 'int32' },
 ]
@@ -64,8 +65,8 @@ const CHECKS: Record<string, () => Promise<void> | void> = {
   },
   async browserHTTPRequest() {
     const requested: string[] = []
-    const fetchFunc = (asked: string, init?: RequestInit): Promise<Response> => {
-      requested.push(asked.replace(address, ''))
+    const fetchFunc: typeof fetch = (asked, init) => {
+      requested.push(String(asked).replace(address, ''))
       return fetch(asked, init)
     }
     await expectPredictions(await tf.loadLayersModel(io.browserHTTPRequest(url(), { fetchFunc })))
@@ -78,7 +79,7 @@ const CHECKS: Record<string, () => Promise<void> | void> = {
     await expectPredictions(await tf.loadLayersModel(io.fromMemory(await artifacts())))
   },
   async fromMemorySync() {
-    const loaded = io.fromMemorySync(await artifacts()).load()
+    const loaded = io.fromMemorySync(await artifacts()).load!()
     expect(loaded.weightSpecs!.map(({ name }) => name)).toEqual([
       'conv/kernel',
       'conv/bias',
@@ -87,7 +88,7 @@ const CHECKS: Record<string, () => Promise<void> | void> = {
     ])
   },
   async withSaveHandler() {
-    let saved: tf.io.ModelArtifacts | undefined
+    let saved: Io.ModelArtifacts | undefined
     const info = { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const } }
     const result = await (await model()).save(
       io.withSaveHandler(async given => {
@@ -100,11 +101,11 @@ const CHECKS: Record<string, () => Promise<void> | void> = {
   },
   async withSaveHandlerSync() {
     const given = await artifacts()
-    let saved: tf.io.ModelArtifacts | undefined
+    let saved: Io.ModelArtifacts | undefined
     io.withSaveHandlerSync(artifacts => {
       saved = artifacts
       return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) }
-    }).save(given)
+    }).save!(given)
     expect(saved).toBe(given)
   },
   getLoadHandlers() {
