@@ -7,6 +7,7 @@ import type { NodeJSKernelBackend as NodeBackend } from '@tensorflow/tfjs-node-g
 import type { binding } from './binding.ts'
 import { loadAdapted } from './dtypes/coreSource.ts'
 import { installExtension } from './dtypes/extension.ts'
+import type { EngineTensor } from './engineTensor.ts'
 import type { OpAttribute } from './native/attributes.ts'
 
 // tfjs-node calls two functions that Node 23 removed or warns of. https://github.com/tensorflow/tfjs/issues/8425; can go when it is released.
@@ -27,14 +28,8 @@ export const core = require('@tensorflow/tfjs-core') as typeof tfjs
 
 export const layers = require('@tensorflow/tfjs-layers') as typeof import('@tensorflow/tfjs-layers')
 
-/** What tfjs-node's backend keeps of a tensor: values until the first op that needs it, then the engine's tensor. */
-export interface StoredTensor {
-  readonly shape: readonly number[]
-  readonly dtype: number
-  id: unknown
-  values: unknown
-  refCount: number
-}
+/** An op's input: tfjs's tensor, or one of the engine's own. */
+export type OpInput = tfjs.TensorInfo | EngineTensor
 
 /** What tfjs-node's kernels see as their backend. Type only: the constructor takes any binding. */
 export interface Backend
@@ -55,12 +50,12 @@ export interface Backend
       | 'createOutputTensor'
     > {
   readonly binding: typeof binding
-  readonly tensorMap: tfjs.DataStorage<StoredTensor>
-  executeSingleOutput(name: string, attributes: readonly OpAttribute[], inputs: readonly tfjs.TensorInfo[]): tfjs.Tensor
+  readonly tensorMap: import('./tensorData.ts').TensorDataStorage
+  executeSingleOutput(name: string, attributes: readonly OpAttribute[], inputs: readonly OpInput[]): tfjs.Tensor
   executeMultipleOutputs(
     name: string,
     attributes: readonly OpAttribute[],
-    inputs: readonly tfjs.TensorInfo[],
+    inputs: readonly OpInput[],
     outputCount: number,
   ): tfjs.Tensor[]
   executeSingleInput(name: string, input: tfjs.Tensor): tfjs.Tensor
@@ -68,7 +63,7 @@ export interface Backend
   divide(a: tfjs.Tensor, b: tfjs.Tensor): tfjs.Tensor
   divNoNan(a: tfjs.Tensor, b: tfjs.Tensor): tfjs.Tensor
   getDTypeInteger(dtype: string): number
-  getInputTensorIds(tensors: readonly tfjs.TensorInfo[]): import('./engineTensor.ts').EngineTensor[]
+  getInputTensorIds(inputs: readonly OpInput[]): EngineTensor[]
   createOutputTensor(metadata: { id: unknown; shape: readonly number[]; dtype: number }): tfjs.Tensor
 }
 

@@ -1,10 +1,11 @@
 /** @file Convolutions over two axes, plain and depthwise, and their gradients, with explicit paddings, in NHWC and NCHW. */
 
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs'
+import type { Tensor } from '@tensorflow/tfjs'
 import { ArgumentError, TensorFlowError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
-import type { Backend } from '../tfjs.ts'
-import { dtypeNumber, intAttr, type Kernel, kernel, typeAttr, withInts } from './kernel.ts'
+import type { Backend, OpInput } from '../tfjs.ts'
+import { ints } from './ints.ts'
+import { dtypeNumber, intAttr, type Kernel, kernel, typeAttr } from './kernel.ts'
 import {
   padsOfAllAxes,
   slidingWindow,
@@ -40,7 +41,7 @@ function backpropInput(op: string): Kernel {
   return kernel<ConvolutionAttributes & { inputShape: number[] }>(op, ({ dy, filter }, attributes, backend) => {
     const { inputShape } = attributes
     const window = windowOf(inputShape, filter!.shape, attributes, dy!)
-    return withInts(inputShape, sizes => run(backend, op, opAttributes(dy!, window), [sizes, filter!, dy!], window))
+    return run(backend, op, opAttributes(dy!, window), [ints(inputShape), filter!, dy!], window)
   })
 }
 
@@ -48,7 +49,7 @@ function backpropFilter(op: string): Kernel {
   return kernel<ConvolutionAttributes & { filterShape: number[] }>(op, ({ x, dy }, attributes, backend) => {
     const { filterShape } = attributes
     const window = windowOf(x!.shape, filterShape, attributes, dy!)
-    return withInts(filterShape, sizes => run(backend, op, opAttributes(dy!, window), [x!, sizes, dy!], window))
+    return run(backend, op, opAttributes(dy!, window), [x!, ints(filterShape), dy!], window)
   })
 }
 
@@ -76,7 +77,7 @@ function run(
   backend: Backend,
   op: string,
   attributes: OpAttribute[],
-  inputs: readonly TensorInfo[],
+  inputs: readonly OpInput[],
   { channelsFirst }: Window,
 ): Tensor {
   if (!channelsFirst) return backend.executeSingleOutput(op, attributes, inputs)

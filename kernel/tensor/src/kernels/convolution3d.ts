@@ -3,7 +3,8 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import type { OpAttribute } from '../native/attributes.ts'
 import { core } from '../tfjs.ts'
-import { dtypeNumber, intAttr, type Kernel, kernel, typeAttr, withInts } from './kernel.ts'
+import { ints } from './ints.ts'
+import { dtypeNumber, intAttr, type Kernel, kernel, typeAttr } from './kernel.ts'
 import { padded, paddedShape, unpadded } from './padding.ts'
 import { slidingWindow, type Window, type WindowAttributes, windowAttributes, withBatchAndChannels } from './window.ts'
 
@@ -20,7 +21,7 @@ const backpropInput = kernel<WindowAttributes & { inputShape: number[] }>(
     const window = windowOf(inputShape, filter!.shape, attributes, dy!)
     const given = [...opAttributes(dy!, window), typeAttr('Tshape', dtypeNumber('int32'))]
     const gradient = (shape: number[]) =>
-      withInts(shape, sizes => backend.executeSingleOutput('Conv3DBackpropInputV2', given, [sizes, filter!, dy!]))
+      backend.executeSingleOutput('Conv3DBackpropInputV2', given, [ints(shape), filter!, dy!])
     if (window.padding !== 'EXPLICIT') return gradient(inputShape)
     return core.tidy(() => unpadded(gradient(paddedShape(inputShape, window)), inputShape, window))
   },
@@ -32,9 +33,7 @@ const backpropFilter = kernel<WindowAttributes & { filterShape: number[] }>(
     const { filterShape } = attributes
     const window = windowOf(x!.shape, filterShape, attributes, dy!)
     const gradient = (input: Tensor) =>
-      withInts(filterShape, sizes =>
-        backend.executeSingleOutput('Conv3DBackpropFilterV2', opAttributes(dy!, window), [input, sizes, dy!]),
-      )
+      backend.executeSingleOutput('Conv3DBackpropFilterV2', opAttributes(dy!, window), [input, ints(filterShape), dy!])
     return window.padding === 'EXPLICIT' ? core.tidy(() => gradient(padded(x!, window))) : gradient(x!)
   },
 )

@@ -1,6 +1,7 @@
 /** @file Counts of whole numbers, in all or by row. */
 
-import { boolAttr, dtypeNumber, kernel, typeAttr, withInts } from './kernel.ts'
+import { ints } from './ints.ts'
+import { boolAttr, dtypeNumber, kernel, typeAttr } from './kernel.ts'
 
 interface Attributes {
   size: number
@@ -13,7 +14,5 @@ export const denseBincount = kernel<Attributes>('DenseBincount', ({ x, weights }
     typeAttr('T', dtypeNumber(weights!.dtype)),
     boolAttr('binary_output', binaryOutput ?? false),
   ]
-  return withInts(size, sizeTensor =>
-    backend.executeSingleOutput('DenseBincount', attributes, [x!, sizeTensor, weights!]),
-  )
+  return backend.executeSingleOutput('DenseBincount', attributes, [x!, ints(size), weights!])
 })

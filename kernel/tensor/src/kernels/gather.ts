@@ -1,7 +1,8 @@
 /** @file Gather without tfjs-node's check of the indices on the host: TensorFlow checks them itself, and a graph has no values to check. */
 
 import { core } from '../tfjs.ts'
-import { dtypeNumber, intAttr, kernel, typeAttr, withInts } from './kernel.ts'
+import { ints } from './ints.ts'
+import { dtypeNumber, intAttr, kernel, typeAttr } from './kernel.ts'
 
 interface Attributes {
   axis: number
@@ -16,5 +17,5 @@ export const gather = kernel<Attributes>('GatherV2', ({ x, indices }, { axis, ba
     typeAttr('Tindices', dtypeNumber(indices!.dtype)),
     typeAttr('Taxis', dtypeNumber('int32')),
   ]
-  return withInts(axis, axisTensor => backend.executeSingleOutput('GatherV2', attributes, [x!, indices!, axisTensor]))
+  return backend.executeSingleOutput('GatherV2', attributes, [x!, indices!, ints(axis)])
 })

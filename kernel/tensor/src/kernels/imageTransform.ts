@@ -3,7 +3,8 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import type { Backend } from '../tfjs.ts'
 import { core } from '../tfjs.ts'
-import { dtypeNumber, type Kernel, kernel, stringAttr, typeAttr, withInts } from './kernel.ts'
+import { ints } from './ints.ts'
+import { dtypeNumber, type Kernel, kernel, stringAttr, typeAttr } from './kernel.ts'
 
 interface TransformAttributes {
   interpolation: 'nearest' | 'bilinear'
@@ -49,9 +50,8 @@ function project(backend: Backend, images: Tensor, transforms: Tensor, attribute
   ]
   const [, height, width] = images.shape
   const fill = core.scalar(fillValue, 'float32')
-  const result = withInts(attributes.outputShape ?? [height!, width!], size =>
-    backend.executeSingleOutput('ImageProjectiveTransformV3', given, [images, transforms, size, fill]),
-  )
+  const size = ints(attributes.outputShape ?? [height!, width!])
+  const result = backend.executeSingleOutput('ImageProjectiveTransformV3', given, [images, transforms, size, fill])
   fill.dispose()
   return result
 }

@@ -1,6 +1,7 @@
 /** @file The kernels that replace tfjs-node's or add to them. */
 
 import { activationKernels } from './activation.ts'
+import { activationGradientKernels } from './activationGradient.ts'
 import { bitwiseAnd } from './bitwiseAnd.ts'
 import { comparisonKernels } from './comparison.ts'
 import { complexKernels } from './complex.ts'
@@ -18,14 +19,17 @@ import { mean } from './mean.ts'
 import { poolKernels } from './pool.ts'
 import { raggedKernels } from './ragged.ts'
 import { randomKernels } from './random.ts'
+import { reductionKernels } from './reduction.ts'
 import { round } from './round.ts'
 import { scatterNd } from './scatterNd.ts'
 import { searchSorted } from './searchSorted.ts'
 import { sparseKernels } from './sparse.ts'
 import { stringKernels } from './strings.ts'
+import { unchangedKernels } from './unchanged.ts'
 
 export const KERNELS: readonly Kernel[] = [
   ...activationKernels,
+  ...activationGradientKernels,
   bitwiseAnd,
   ...comparisonKernels,
   ...complexKernels,
@@ -42,9 +46,11 @@ export const KERNELS: readonly Kernel[] = [
   ...poolKernels,
   ...raggedKernels,
   ...randomKernels,
+  ...reductionKernels,
   round,
   scatterNd,
   searchSorted,
   ...sparseKernels,
   ...stringKernels,
+  ...unchangedKernels,
 ]

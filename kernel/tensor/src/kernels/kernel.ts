@@ -11,7 +11,7 @@ import {
   type OpAttribute,
 } from '../native/attributes.ts'
 import { bytesField, concatenate } from '../native/protobuf.ts'
-import { type Backend, core } from '../tfjs.ts'
+import type { Backend } from '../tfjs.ts'
 
 /** What tfjs calls for one op. It replaces tfjs-node's kernel of that name, or adds one. */
 export interface Kernel {
@@ -52,13 +52,3 @@ export const stringsAttr = (name: string, values: readonly string[]): OpAttribut
   type: ATTR_PROTO,
   value: bytesField(1, concatenate(values.map(value => bytesField(2, value)))),
 })
-
-/** Runs `use` with a small int32 tensor made of `values`, and disposes it. */
-export function withInts<T>(values: number | number[], use: (tensor: Tensor) => T): T {
-  const tensor = core.tensor(values, undefined, 'int32')
-  try {
-    return use(tensor)
-  } finally {
-    tensor.dispose()
-  }
-}

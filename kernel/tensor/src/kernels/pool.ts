@@ -9,7 +9,8 @@ import { isInteger } from '../dtypes/promotion.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { TF_INT64 } from '../native/dtypes.ts'
 import { type Backend, core } from '../tfjs.ts'
-import { boolAttr, dtypeNumber, intAttr, type Kernel, kernel, typeAttr, withInts } from './kernel.ts'
+import { ints } from './ints.ts'
+import { boolAttr, dtypeNumber, intAttr, type Kernel, kernel, typeAttr } from './kernel.ts'
 import { executeCasting } from './otherDtypes.ts'
 import { padded, paddedShape, unpadded } from './padding.ts'
 import {
@@ -55,7 +56,7 @@ function avgPoolGrad(kernelName: string): Kernel {
   return kernel<Attributes>(kernelName, ({ dy, input }, attributes, backend) => {
     const window = windowOf(input!, attributes, dy!)
     const gradient = (shape: number[], values: Tensor) =>
-      withInts(shape, sizes => backend.executeSingleOutput(kernelName, opAttributes(values, window), [sizes, values]))
+      backend.executeSingleOutput(kernelName, opAttributes(values, window), [ints(shape), values])
     if (!isExplicit(window)) return gradient(input!.shape, dy!)
     return core.tidy(() => {
       const forward = kernelName.replace('Grad', '')

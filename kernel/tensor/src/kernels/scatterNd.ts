@@ -2,7 +2,8 @@
 
 import type { Tensor } from '@tensorflow/tfjs'
 import { core } from '../tfjs.ts'
-import { dtypeNumber, kernel, typeAttr, withInts } from './kernel.ts'
+import { ints } from './ints.ts'
+import { dtypeNumber, kernel, typeAttr } from './kernel.ts'
 
 interface Attributes {
   shape: number[]
@@ -10,7 +11,6 @@ interface Attributes {
 
 export const scatterNd = kernel<Attributes>('ScatterNd', ({ indices, updates }, { shape }, backend) => {
   const attributes = [typeAttr('T', dtypeNumber(updates!.dtype)), typeAttr('Tindices', dtypeNumber('int32'))]
-  const run = (rows: Tensor) =>
-    withInts(shape, sizes => backend.executeSingleOutput('ScatterNd', attributes, [rows, updates!, sizes]))
+  const run = (rows: Tensor) => backend.executeSingleOutput('ScatterNd', attributes, [rows, updates!, ints(shape)])
   return indices!.rank === 1 ? core.tidy(() => run(core.expandDims(indices!, 1))) : run(indices!)
 })
