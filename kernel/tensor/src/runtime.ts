@@ -6,6 +6,7 @@
 import { abandonStep } from './graph/hooks.ts'
 import { abandonTraces } from './graph/trace.ts'
 import { resetDepth } from './interrupt.ts'
+import { abandonRelief } from './memory/pressure.ts'
 import { core } from './tfjs.ts'
 
 export { type CudaLibrary, findCudaLibraries } from './device/cudaLibraries.ts'
@@ -14,9 +15,9 @@ export { liveTensors } from './engineTensor.ts'
 export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './errors.ts'
 export { flushPending } from './graph/hooks.ts'
 export { setInterruptFlags } from './interrupt.ts'
+export { inScope, synchronize, tensorCount } from './measure.ts'
 export { describeLeak, leakChannel, type SynchronousLeak } from './memory/growth.ts'
 export { pressure, relieve } from './memory/pressure.ts'
-export { inScope, synchronize, tensorCount } from './measure.ts'
 export { currentMode, MODES, type Mode, runInMode } from './mode.ts'
 export { type Device, knownDevices, listDevices as describeDevices } from './native/context.ts'
 export { findLibrary, type LibraryLocation, tensorflowVersion } from './native/libtensorflow.ts'
@@ -61,4 +62,5 @@ export function restoreState({ scopes, scope }: EngineState): void {
   resetDepth()
   abandonTraces()
   abandonStep()
+  abandonRelief()
 }

@@ -6,6 +6,7 @@
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { finalizersAfter } from './finalizers.ts'
 import { type Alive, Growth, LOOK_AFTER } from './growth.ts'
 import { ledger } from './ledger.ts'
 
@@ -28,7 +29,7 @@ let before: Alive = { tensors: 0, bytes: 0 }
 let scale = 1
 let endedAt = performance.now()
 let growth: Growth | undefined
-let relief: Promise<void> | undefined
+let relief: { promise: Promise<void>; resolve: () => void } | undefined
 
 /** @param count - how many tensors tfjs has. @param afterRelief - called when finalizers have run */
 export function setUpPressure(count: () => number, afterRelief: () => void): void {
@@ -49,24 +50,33 @@ export function press(): void {
   limits.tensors = now.tensors + LOOK_AFTER.tensors
 }
 
-/** Frees the memory of tensors that nobody holds any more. Takes two turns of the event loop. */
+/** Frees the memory of tensors that nobody holds any more. Takes a few turns of the event loop. */
 export function relieve(): Promise<void> {
-  relief ??= new Promise(resolve => {
-    setImmediate(() => {
-      const startedAt = performance.now()
-      collectGarbage()
-      // Finalizers run between the two.
-      setImmediate(() => {
-        relief = undefined
-        growth = undefined
-        pressure.presses = false
-        setLimits(startedAt)
-        onRelief()
-        resolve()
-      })
-    })
-  })
-  return relief
+  if (!relief) {
+    let resolve = (): void => {}
+    const promise = new Promise<void>(settle => (resolve = settle))
+    relief = { promise, resolve }
+    void collect()
+  }
+  return relief.promise
+}
+
+/** Ends a relief that a forced termination may have cut off: nobody waits for it in vain, and the next one can begin. */
+export function abandonRelief(): void {
+  growth = undefined
+  pressure.presses = false
+  relief?.resolve()
+  relief = undefined
+}
+
+async function collect(): Promise<void> {
+  // In a turn of its own: what the code that runs now still holds is not garbage.
+  await new Promise(setImmediate)
+  const startedAt = performance.now()
+  await finalizersAfter(collectGarbage)
+  setLimits(startedAt)
+  abandonRelief()
+  onRelief()
 }
 
 function setLimits(startedAt: number): void {

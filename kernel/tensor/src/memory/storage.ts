@@ -3,10 +3,10 @@
 import { channel } from 'node:diagnostics_channel'
 import { shortName } from '../device/name.ts'
 import { deviceOfHandle } from '../device/placement.ts'
-import { holdInterrupts, leaveEngine } from '../interrupt.ts'
 import type { Pointer } from '../native/capi.ts'
 import { knownDevices } from '../native/context.ts'
 import { capi } from '../native/libtensorflow.ts'
+import { type Finalizer, finalize, takeBack } from './finalizers.ts'
 import { type DeviceMemory, deviceMemory, ledger } from './ledger.ts'
 import { limits, press } from './pressure.ts'
 
@@ -22,7 +22,7 @@ export interface TensorCounts {
 }
 
 /** One for each data of tfjs's, and for each tensor of the engine's. */
-export class Storage {
+export class Storage implements Finalizer {
   /** Native memory, if there is any. */
   handle: Pointer | undefined
   /** tfjs's tensors over the data: that one, its clones and reshapes, and a variable with its value. */
@@ -32,10 +32,10 @@ export class Storage {
   /** The bytes that `counts` has of it. */
   countedBytes = 0
   isString = false
-  /** Those of `tensors` that are seen when they are forgotten, though the data is not. */
-  aliases = 0
   /** Aliases that were forgotten: references that tfjs still counts. */
   lostReferences = 0
+  /** Those of `tensors` that are watched by themselves. */
+  private aliases = 0
   private bytes = 0
   private hostBytes = 0
   private device: DeviceMemory | undefined
@@ -90,20 +90,18 @@ export class Storage {
   watch(holder: object): void {
     if (this.isWatched) return
     this.isWatched = true
-    registry.register(holder, this)
+    finalize(holder, this)
   }
 
-  /** Counts one of several tensors off, which was forgotten. */
-  forgetAlias(): void {
-    const { counts } = this
-    if (counts === undefined || this.tensors === 0) return
-    this.aliases--
-    this.tensors--
-    this.lostReferences++
-    counts.numTensors--
-    if (this.isString) counts.numStringTensors--
-    forgotten.tensors++
-    lifetime.forgotten++
+  /** Notes that `tensor` is one of several: it is counted off when it is forgotten, though the data is not. */
+  watchAlias(tensor: object): void {
+    this.aliases++
+    finalize(tensor, { forget: () => this.forgetAlias() }, tensor)
+  }
+
+  /** One of several was disposed. */
+  unwatchAlias(tensor: object): void {
+    if (this.aliases > 0 && takeBack(tensor)) this.aliases--
   }
 
   /** Counts all tensors off that nobody has disposed, and frees the memory. */
@@ -121,6 +119,18 @@ export class Storage {
     }
     this.free()
   }
+
+  private forgetAlias(): void {
+    const { counts } = this
+    if (counts === undefined || this.tensors === 0) return
+    this.aliases--
+    this.tensors--
+    this.lostReferences++
+    counts.numTensors--
+    if (this.isString) counts.numStringTensors--
+    forgotten.tensors++
+    lifetime.forgotten++
+  }
 }
 
 /** Tensors that have been counted off since the start because they were forgotten. */
@@ -128,16 +138,6 @@ export const lifetime = { forgotten: 0 }
 
 const forgotten = { tensors: 0, bytes: 0 }
 const single = deviceMemory('/cpu:0')
-
-const registry = new FinalizationRegistry<Storage>(storage => {
-  // A termination in the middle would lose the memory.
-  holdInterrupts()
-  try {
-    storage.forget()
-  } finally {
-    leaveEngine()
-  }
-})
 
 /** Tells of what was forgotten since the last time. */
 export function publishForgotten(): void {

@@ -25,9 +25,6 @@ const engine = core.engine()
 const scopes = engine as unknown as { track(tensor: Tensor): void }
 const ours = backend()
 
-// Runs some time after a clone or reshape became unreachable whose data others still hold.
-const aliases = new FinalizationRegistry<Storage>(storage => storage.forgetAlias())
-
 setUpPressure(() => engine.state.numTensors, publishForgotten)
 engine.trackTensor = trackTensor
 engine.disposeTensor = disposeTensor
@@ -59,10 +56,7 @@ function trackTensor(tensor: Tensor, given: KernelBackend | undefined): void {
     const { storage } = info
     storage.tensors++
     // Deeper are clones that gradients keep; those are always disposed.
-    if (!isVariable && state.kernelDepth < 2) {
-      storage.aliases++
-      aliases.register(tensor, storage, tensor)
-    }
+    if (!isVariable && state.kernelDepth < 2) storage.watchAlias(tensor)
   }
   if (!isVariable) scopes.track(tensor)
   if (state.numTensors > limits.tensors) press()
@@ -78,7 +72,7 @@ function disposeTensor(tensor: Tensor): void {
   state.numTensors--
   storage.tensors--
   if (storage.isString) state.numStringTensors--
-  if (storage.aliases > 0 && aliases.unregister(tensor)) storage.aliases--
+  storage.unwatchAlias(tensor)
   for (; storage.lostReferences > 0; storage.lostReferences--) info.backend.disposeData(dataId)
   if (storage.tensors === 0) state.numBytes -= info.bytes
   if (!info.backend.disposeData(dataId)) return
