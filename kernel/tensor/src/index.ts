@@ -9,6 +9,8 @@
 import './backend.ts'
 import './debug.ts'
 import './graph/hooks.ts'
+import './memory/reading.ts'
+import './memory/tensorCounts.ts'
 import './node/datasets.ts'
 import * as tfjs from '@tensorflow/tfjs'
 import { fileSystem } from './node/fileSystem.ts'
@@ -24,6 +26,8 @@ export { type GraphFunction, type GraphOptions, graph } from './graph/function.t
 export { setRandomSeed } from './graph/random.ts'
 // Node gives require() what is exported by this name, which tfjs's CommonJS brings along with the rest: without this, tfjs alone.
 export * as 'module.exports' from './index.ts'
+export * as leaks from './memory/leaks.ts'
+export { freeForgotten, type MemoryInfo, memory, resetPeakMemory } from './memory/memory.ts'
 export { node } from './node/node.ts'
 export { raw } from './raw/raw.ts'
 export type * from './raw/types.ts'
