@@ -13,8 +13,7 @@ import './memory/reading.ts'
 import './memory/tensorCounts.ts'
 import './node/datasets.ts'
 import * as tfjs from '@tensorflow/tfjs'
-import { fileSystem } from './node/fileSystem.ts'
-import { nodeHTTPRequest, nodeLayerVersion } from './tfjs.ts'
+import { nodeLayerVersion } from './tfjs.ts'
 
 export * from '@tensorflow/tfjs'
 export { scalar, tensor, type Values } from './dtypes/dataTypes.ts'
@@ -28,13 +27,11 @@ export { setRandomSeed } from './graph/random.ts'
 export * as 'module.exports' from './index.ts'
 export * as leaks from './memory/leaks.ts'
 export { freeForgotten, type MemoryInfo, memory, resetPeakMemory } from './memory/memory.ts'
+export { io } from './node/io.ts'
 export { node } from './node/node.ts'
 export { raw } from './raw/raw.ts'
 export type * from './raw/types.ts'
 export * as summary from './summary.ts'
-
-/** tfjs's model loading and saving, with `file://` paths. */
-export const io = { ...tfjs.io, fileSystem, nodeHTTPRequest }
 
 /** The versions of tfjs's packages, by name. */
 export const version = { ...tfjs.version, 'tfjs-node': nodeLayerVersion }

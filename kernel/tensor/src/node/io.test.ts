@@ -4,13 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { io as Io } from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as tf from '../index.ts'
 
 const reference = JSON.parse(readFileSync(new URL('./fixtures/models.json', import.meta.url), 'utf8'))
 const layersFolder = fileURLToPath(new URL('./fixtures/layers', import.meta.url))
-const modelJson = JSON.parse(readFileSync(path.join(layersFolder, 'model.json'), 'utf8')) as Io.ModelJSON
+const modelJson = JSON.parse(readFileSync(path.join(layersFolder, 'model.json'), 'utf8')) as tf.io.ModelJSON
 const { io } = tf
 const scratch = mkdtempSync(path.join(tmpdir(), 'diptych-io-'))
 
@@ -38,13 +37,13 @@ async function expectPredictions(model: tf.LayersModel): Promise<void> {
   tf.test_util.expectArraysClose(await y.array(), reference.layers.y, 1e-6)
 }
 
-async function artifacts(): Promise<Io.ModelArtifacts> {
+async function artifacts(): Promise<tf.io.ModelArtifacts> {
   return await io.fileSystem(path.join(layersFolder, 'model.json')).load!()
 }
 
 const model = async (): Promise<tf.LayersModel> => await tf.loadLayersModel(`file://${layersFolder}`)
 const url = (): string => `${address}/model.json`
-const specs: Io.WeightsManifestEntry[] = [
+const specs: tf.io.WeightsManifestEntry[] = [
   { name: 'a', shape: [2], dtype: 'float32' },
   { name: 'b', shape: [], dtype: 'int32' },
 ]
@@ -88,7 +87,7 @@ const CHECKS: Record<string, () => Promise<void> | void> = {
     ])
   },
   async withSaveHandler() {
-    let saved: Io.ModelArtifacts | undefined
+    let saved: tf.io.ModelArtifacts | undefined
     const info = { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const } }
     const result = await (await model()).save(
       io.withSaveHandler(async given => {
@@ -101,7 +100,7 @@ const CHECKS: Record<string, () => Promise<void> | void> = {
   },
   async withSaveHandlerSync() {
     const given = await artifacts()
-    let saved: Io.ModelArtifacts | undefined
+    let saved: tf.io.ModelArtifacts | undefined
     io.withSaveHandlerSync(artifacts => {
       saved = artifacts
       return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) }
