@@ -10,6 +10,10 @@ const benches: Readonly<Record<string, { about: string; run(args: readonly strin
     about: 'a training step: eagerly, as a graph cell, by tf.graph, with and without XLA',
     run: args => script('./trainingStep.ts', args),
   },
+  memory: {
+    about: 'what cells hold that never dispose: training steps and small ops, with a plot',
+    run: args => script('./memory.ts', args),
+  },
   comparison: {
     about: 'how often comparison cells call a difference that is none, and one of 10 %',
     run: args => script('./comparison.ts', args),

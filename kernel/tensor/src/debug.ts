@@ -1,12 +1,14 @@
 /**
- * @file `DIPTYCH_DEBUG` for the engine, on stderr: 1 the library and its devices, 2 each call into TensorFlow with dtypes, shapes and
- * time, 3 each function that is compiled, and functions that failed where their ops did not.
+ * @file `DIPTYCH_DEBUG` for the engine, on stderr: 1 the library and its devices, and tensors that were forgotten, 2 each call into
+ * TensorFlow with dtypes, shapes and time, 3 each function that is compiled, and functions that failed where their ops did not.
  */
 
 import { subscribe } from 'node:diagnostics_channel'
 import type { EngineTensor } from './engineTensor.ts'
 import { compileChannel } from './graph/compile.ts'
 import { fallbackChannel } from './graph/lazy.ts'
+import { type Alive, inUnits } from './memory/growth.ts'
+import { forgottenChannel } from './memory/storage.ts'
 import { libraryChannel } from './native/libtensorflow.ts'
 import { executeChannel } from './native/op.ts'
 
@@ -16,6 +18,11 @@ if (level >= 1) {
   on<{ version: string; path: string; source: string }>(
     libraryChannel.name,
     ({ version, path, source }) => `TensorFlow ${version} from ${path}, found by ${source}`,
+  )
+  on<Alive>(
+    forgottenChannel.name,
+    ({ tensors, bytes }) =>
+      `${tensors} forgotten tensors were freed, ${inUnits(bytes)}; tf.leaks.start() records which lines make what is alive`,
   )
 }
 if (level >= 2) {

@@ -109,6 +109,13 @@ describe('forgotten tensors', () => {
     tf.dispose(held)
   })
 
+  test('are reported with DIPTYCH_DEBUG=1', () => {
+    const { stderr } = runProgram('for (let i = 0; i < 5; i++) tf.ones([10]).add(1)\nawait tf.freeForgotten()', {
+      DIPTYCH_DEBUG: '1',
+    })
+    expect(stderr).toMatch(/^\[diptych\] 10 forgotten tensors were freed, 400 bytes/m)
+  })
+
   test('a loop that awaits nothing but values stays flat', async () => {
     const one = tf.scalar(1)
     const before = tf.memory().numTensors
@@ -126,19 +133,17 @@ describe('forgotten tensors', () => {
 
 describe('a synchronous loop', () => {
   test('is told of once, on stderr, with its line and the bytes, while it runs', () => {
-    const program = `
-      import * as tf from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)}
+    const { stderr } = runProgram(`
       const one = tf.scalar(1)
       function leak() {
         for (let i = 0; i < 140_000; i++) one.add(1)
       }
       leak()
       process.stderr.write('the loop has ended')
-    `
-    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
+    `)
     const warnings = stderr.match(/^\[diptych\] .*$/gm) ?? []
     expect(warnings).toHaveLength(1)
-    expect(warnings[0]).toMatch(/\[eval1\]:5: 131,\d{3} tensors \(51\d KB\) have been made here that cannot be freed/)
+    expect(warnings[0]).toMatch(/\[eval1\]:4: 131,\d{3} tensors \(51\d KB\) have been made here that cannot be freed/)
     expect(stderr.indexOf('[diptych]')).toBeLessThan(stderr.indexOf('the loop has ended'))
   })
 })
@@ -169,3 +174,13 @@ describe('tf.leaks', () => {
     expect(() => tf.leaks.report()).toThrow('tf.leaks.report: no lines are recorded. Call tf.leaks.start()')
   })
 })
+
+/** Runs code in a Node of its own, with \`tf\` on its first line. */
+function runProgram(code: string, env: NodeJS.ProcessEnv = {}): { stderr: string } {
+  const index = JSON.stringify(new URL('../index.ts', import.meta.url).href)
+  const program = `import * as tf from ${index};${code}`
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  })
+}
