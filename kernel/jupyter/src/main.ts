@@ -1,6 +1,7 @@
 /** @file The kernel process. `node main.js <connection file>`: starts the io thread, and runs the user's code on this one. */
 
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { traceFile } from '@diptych/tensor/trace'
 import { Awaits } from './cell/awaits.ts'
 import { Comms } from './cell/comms.ts'
 import { ComparisonRunner } from './cell/comparison/run.ts'
@@ -44,6 +45,8 @@ function connectionFromCommandLine(): Connection {
 function start(connection: Connection): void {
   // First of all: no other thread may open a file meanwhile.
   const native = captureNativeOutput()
+  // Before other threads, which add to it.
+  traceFile('main thread')
   const ring = createRing()
   const events = new MessageChannel()
   const input = { gate: new SharedArrayBuffer(4), channel: new MessageChannel() }

@@ -13,6 +13,7 @@ import './memory/reading.ts'
 import './memory/tensorCounts.ts'
 import './node/datasets.ts'
 import * as tfjs from '@tensorflow/tfjs'
+import './profile/trace.ts'
 import { nodeLayerVersion } from './tfjs.ts'
 
 export * from '@tensorflow/tfjs'
@@ -30,6 +31,9 @@ export { freeForgotten, type MemoryInfo, memory, resetPeakMemory } from './memor
 export { io } from './node/io.ts'
 export { node } from './node/node.ts'
 export { raw } from './raw/raw.ts'
+export type { OpTime } from './profile/opTimes.ts'
+export { type Profile, profile } from './profile/profile.ts'
+export { type TimeInfo, time } from './profile/time.ts'
 export type * from './raw/types.ts'
 export * as summary from './summary.ts'
 

@@ -23,6 +23,7 @@ import { RingReader } from './ring.ts'
 import { Sockets } from './sockets.ts'
 import { SourceService } from './sourceService.ts'
 import { Tasks } from './tasks.ts'
+import { traceRequests } from './trace.ts'
 import { Wire } from './wire.ts'
 
 /** How long children, and then the main thread, have to end when they are asked to. */
@@ -36,6 +37,7 @@ const setup = workerData as IoSetup
 const port = parentPort!
 const log = createLog(setup.log)
 logMessages(process.env.DIPTYCH_DEBUG, log)
+traceRequests()
 if (!process.execArgv.includes(INTERRUPT_FLAG)) {
   log(
     `started without ${INTERRUPT_FLAG}: an interrupt can end the process. Install the kernel again: npx diptych install`,
