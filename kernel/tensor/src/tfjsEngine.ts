@@ -29,6 +29,7 @@ interface Engine {
   clone(tensor: Tensor): Tensor
   makeTensorFromTensorInfo(info: TensorInfo): Tensor
   checkKernelForMemLeak(name: string, dataIdsBefore: number, results: readonly TensorInfo[]): void
+  getTensorsForGradient(name: string, inputs: NamedTensorMap, outputs: readonly Tensor[]): Tensor[]
   addTapeNode(
     name: string,
     inputs: NamedTensorMap,
@@ -101,7 +102,7 @@ function refuseDisposed(name: string, inputs: NamedTensorMap): void {
 function keyOf(name: string): string {
   let key = keys.get(name)
   if (key === undefined) {
-    key = `${name}_${BACKEND_NAME}`
+    key = `${BACKEND_NAME}_${name}`
     keys.set(name, key)
   }
   return key
@@ -121,7 +122,9 @@ function saveForGradient(name: string, inputs: NamedTensorMap, outputs: readonly
   const gradient = gradients.get(name)
   if (gradient === undefined) return NONE
   const { inputsToSave, outputsToSave, saveAllInputs } = gradient
-  const wanted = (saveAllInputs ? Object.keys(inputs) : (inputsToSave ?? [])).map(key => inputs[key]!)
+  // Only where inputs are a list, which tfjs checks.
+  if (saveAllInputs) return engine.getTensorsForGradient(name, inputs, outputs).map(keepClone)
+  const wanted = inputsToSave ? inputsToSave.map(key => inputs[key]!) : []
   if (outputsToSave) wanted.push(...outputs.filter((_, index) => outputsToSave[index]))
   return wanted.map(keepClone)
 }
