@@ -5,10 +5,11 @@
 
 import { createRequire } from 'node:module'
 import type { Tensor } from '@tensorflow/tfjs'
+import type { TensorBoardCallback, TensorBoardCallbackArgs } from '@tensorflow/tfjs-node-gpu/dist/callbacks.js'
 import type { SummaryFileWriter as NodeSummaryFileWriter } from '@tensorflow/tfjs-node-gpu/dist/tensorboard.js'
 import { currentTrace, recordInto } from './execute.ts'
 import { FileWriter } from './summary.ts'
-import { core } from './tfjs.ts'
+import { core, tensorBoard as layerTensorBoard } from './tfjs.ts'
 
 type SummaryFileWriter = Pick<NodeSummaryFileWriter, 'scalar' | 'histogram' | 'flush'>
 
@@ -29,6 +30,16 @@ export function summaryFileWriter(
     writers.get(logdir) ?? adapted(new FileWriter(logdir, { suffix: filenameSuffix }), () => original(logdir))
   writers.set(logdir, writer)
   return writer
+}
+
+/**
+ * A callback for `model.fit` and `fitDataset` that writes losses and metrics for TensorBoard, in the folders `train` and `val` of `logdir`.
+ *
+ * @param args.updateFreq - after each `'batch'` or `'epoch'` (default). @param args.histogramFreq - histograms of the weights every so many
+ *   epochs; default 0: none.
+ */
+export function tensorBoard(logdir = './logs', args?: TensorBoardCallbackArgs): TensorBoardCallback {
+  return layerTensorBoard(logdir, args)
 }
 
 /** @param inTrace - tfjs-node's own writer: while a function is traced there are no values to write, and its ops become part of the function */

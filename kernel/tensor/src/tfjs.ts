@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module'
 import util from 'node:util'
 import type * as tfjs from '@tensorflow/tfjs'
+import type { nodeHTTPRequest as NodeHTTPRequest } from '@tensorflow/tfjs-node-gpu/dist/io/node_http.js'
 import type { NodeJSKernelBackend as NodeBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js'
 import type { binding } from './binding.ts'
 import { loadAdapted } from './dtypes/coreSource.ts'
@@ -73,10 +74,7 @@ export const nodeLayer = require(`${NODE_LAYER}nodejs_kernel_backend`) as {
   getTFDType: (dtype: string) => number
   createTensorsTypeOpAttr: (name: string, given: string | tfjs.Tensor | readonly tfjs.Tensor[]) => OpAttribute
 }
-export const { nodeHTTPRequest } = require(`${NODE_LAYER}io/index`) as Pick<
-  typeof import('@tensorflow/tfjs-node-gpu/dist/io/index.js'),
-  'nodeHTTPRequest'
->
+export const { nodeHTTPRequest } = require(`${NODE_LAYER}io/index`) as { nodeHTTPRequest: typeof NodeHTTPRequest }
 export const { tensorBoard } = require(
   `${NODE_LAYER}callbacks`,
 ) as typeof import('@tensorflow/tfjs-node-gpu/dist/callbacks.js')

@@ -5,7 +5,10 @@ import { nodeHTTPRequest } from '../tfjs.ts'
 import { fileSystem } from './fileSystem.ts'
 
 /** tfjs's model loading and saving, with `file://` paths. */
-export const io = { ...tfjs.io, fileSystem, nodeHTTPRequest }
+export const io: typeof tfjs.io & {
+  readonly fileSystem: typeof fileSystem
+  readonly nodeHTTPRequest: typeof nodeHTTPRequest
+} = { ...tfjs.io, fileSystem, nodeHTTPRequest }
 
 /** The types that go with them, which an object cannot carry. */
 export declare namespace io {

@@ -1,7 +1,6 @@
 /** @file `tf.node`: what tfjs-node adds to tfjs, under its names. */
 
-import { summaryFileWriter } from '../nodeSummaries.ts'
-import { tensorBoard } from '../tfjs.ts'
+import { summaryFileWriter, tensorBoard } from '../nodeSummaries.ts'
 import { decodeBmp, decodeGif, decodeImage, decodeJpeg, decodePng, encodeJpeg, encodePng } from './images.ts'
 import { getNumOfSavedModels, loadSavedModel } from './savedModel.ts'
 import { getMetaGraphsFromSavedModel } from './savedModelFile.ts'
