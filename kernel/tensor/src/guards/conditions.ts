@@ -12,7 +12,8 @@ export const INFERRED: ReadonlySet<string> = new Set([
     'Conv3DBackpropFilterV2',
     'Conv3DBackpropInputV2',
   ],
-  ...['DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput'],
+  ...['DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput', 'LRNGrad'],
+  ...['RaggedGather', 'RaggedTensorToTensor'],
 ])
 
 const INT32 = 2 ** 31 - 1

@@ -5,6 +5,7 @@ import { ArgumentError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { CONDITIONS, INFERRED } from './conditions.ts'
 import { checkByInference } from './inference.ts'
+import { checkKernels } from './kernelDevices.ts'
 import { checkMemory } from './memory.ts'
 
 /** For every op, at the one door. @throws {ArgumentError | TensorFlowError | OutOfMemoryError} says what the op takes and what came. */
@@ -26,6 +27,7 @@ export function checkCall(
   inputs: readonly EngineTensor[],
   outputCount: number,
 ): void {
+  checkKernels(name)
   // Inference itself aborts on some of what conditions refuse.
   checkConditions(name, attributes, inputs)
   checkByInference(name, attributes, inputs, outputCount)

@@ -247,6 +247,12 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     ),
     /** A buffer with a serialised OpList of all ops; the caller deletes it. */
     TF_GetAllOpList: bind<() => Pointer>('TF_GetAllOpList', 'void *', []),
+    /** A buffer with a serialised KernelList, empty where no device has the op; the caller deletes it. */
+    TF_GetRegisteredKernelsForOp: bind<(op: string, status: Pointer) => Pointer>(
+      'TF_GetRegisteredKernelsForOp',
+      'void *',
+      ['str', 'void *'],
+    ),
     TF_NewBuffer: bind<() => Pointer>('TF_NewBuffer', 'void *', []),
     TF_DeleteBuffer: bind<(buffer: Pointer) => void>('TF_DeleteBuffer', 'void', ['void *']),
     TF_NewOperation: bind<(graph: Pointer, op: string, node: string) => Pointer>('TF_NewOperation', 'void *', [

@@ -108,6 +108,7 @@ function readType(value: string, { allowed }: OpAttributeDef, what: string): num
 function readShape(value: unknown, what: string, refuse: () => never): readonly number[] | null {
   if (value === null) return null
   if (!Array.isArray(value)) return refuse()
+  checkElements(value, what)
   return value.map(size => {
     if (size === null) return -1
     if (!Number.isSafeInteger(size) || size < -1)
@@ -116,6 +117,17 @@ function readShape(value: unknown, what: string, refuse: () => never): readonly 
       )
     return size as number
   })
+}
+
+/** What TensorFlow's shapes can hold: it ends the process where one cannot. @see tensorflow/core/framework/tensor_shape.h */
+function checkElements(shape: readonly unknown[], what: string): void {
+  if (shape.length > 254) throw new ArgumentError(`${what}: expected at most 254 axes, got ${shape.length}.`)
+  let elements = 1
+  for (const size of shape) {
+    if (typeof size === 'number' && size >= 0) elements *= size
+    if (elements >= 2 ** 63)
+      throw new ArgumentError(`${what}: [${shape}] has 2^63 elements or more. Give smaller sizes.`)
+  }
 }
 
 function encode(name: string, kind: AttributeKind, value: unknown): OpAttribute {
@@ -188,7 +200,7 @@ function functionProto(value: unknown, what: string, refuse: () => never): Uint8
   if (typeof value === 'string') return bytesField(1, value)
   if (typeof value === 'function') {
     throw new ArgumentError(
-      `${what}: expected the name of a function that TensorFlow knows, got a JavaScript function. Make one with tf.graph and give its name.`,
+      `${what}: expected the name of a function that TensorFlow knows, got a JavaScript function. Make a graph function of it, f = tf.graph(…), and give f.nameFor(…arguments).`,
     )
   }
   return refuse()
