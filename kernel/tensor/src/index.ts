@@ -9,7 +9,6 @@
 import './backend.ts'
 import './debug.ts'
 import './graph/hooks.ts'
-import './memory/reading.ts'
 import './memory/tensorCounts.ts'
 import './node/datasets.ts'
 import * as tfjs from '@tensorflow/tfjs'

@@ -39,6 +39,8 @@ export class Storage implements Finalizer {
   private bytes = 0
   private hostBytes = 0
   private device: DeviceMemory | undefined
+  /** How many have the same memory, if more than one ever had. */
+  private sharers: { count: number } | undefined
   private isWatched = false
 
   /** Takes over a native tensor. */
@@ -55,20 +57,37 @@ export class Storage implements Finalizer {
     if (ledger.bytes > limits.bytes) press()
   }
 
+  /** The memory is `other`'s as well: an op gave its input another shape. Its bytes are counted once. */
+  share(other: Storage): void {
+    if (this.handle === undefined || other.handle === undefined || this.device !== other.device) return
+    other.sharers ??= { count: 1 }
+    this.sharers = other.sharers
+    this.sharers.count++
+    this.device!.bytes -= this.bytes
+    ledger.bytes -= this.bytes
+  }
+
   /** Takes over what `other` holds. */
   take(other: Storage): void {
-    const { bytes } = other
+    const { bytes, sharers } = other
+    if (sharers) sharers.count++
     this.hold(other.release()!, bytes)
+    if (!sharers) return
+    this.sharers = sharers
+    this.device!.bytes -= bytes
+    ledger.bytes -= bytes
   }
 
   /** The handle, which is then the caller's to give back. */
   release(): Pointer | undefined {
-    const { handle, bytes, device } = this
+    const { handle, bytes, device, sharers } = this
     if (handle === undefined) return undefined
     this.handle = undefined
+    this.sharers = undefined
     device!.tensors--
-    device!.bytes -= bytes
     ledger.tensors--
+    if (sharers && --sharers.count > 0) return handle
+    device!.bytes -= bytes
     ledger.bytes -= bytes
     return handle
   }

@@ -17,6 +17,9 @@ export const executeChannel = channel('diptych:execute')
 // One op object, reset for each call: making one takes longer than many ops run.
 let reusable: Pointer | undefined
 
+// Their result has their first input's memory.
+const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Identity', 'ExpandDims', 'Squeeze', 'StopGradient'])
+
 // TensorFlow writes an op's results here. koffi hands out the memory of typed arrays, but converts other arrays there and back.
 let outputs = new BigUint64Array(16)
 const count = new Int32Array(1)
@@ -47,6 +50,7 @@ export function runOp(
     check(name)
     const results = new Array<EngineTensor>(count[0])
     for (let index = 0; index < results.length; index++) results[index] = describeHandle(outputs[index]!)
+    if (VIEWS.has(name)) results[0]!.storage.share(inputs[0]!.storage)
     if (executeChannel.hasSubscribers) {
       executeChannel.publish({ name, inputs, outputs: results, milliseconds: performance.now() - started })
     }
