@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as tf from '@diptych/tensor'
 import { runInMode } from '@diptych/tensor/runtime'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { dataApi } from './api.ts'
 
 const { data } = tf
@@ -40,6 +40,8 @@ async function run(code: string, more: Record<string, unknown> = {}): Promise<un
   const { log: original } = console
   // Tensors print to the global console.
   console.log = log
+  // The progress of a training.
+  const progress = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   try {
     const scope = { tf, setTimeout: (later: () => void) => setImmediate(later), ...more }
     const AsyncFunction = (async () => {}).constructor as new (
@@ -48,6 +50,7 @@ async function run(code: string, more: Record<string, unknown> = {}): Promise<un
     await new AsyncFunction(...Object.keys(scope), code)(...Object.values(scope))
   } finally {
     console.log = original
+    progress.mockRestore()
   }
   return printed
 }
