@@ -23,6 +23,13 @@ export interface GraphFunction<Args extends readonly unknown[], Result> {
   (...args: Args): Result
   /** The number of traces so far. */
   readonly traceCount: number
+  /**
+   * The name by which TensorFlow knows the function for arguments like these: for ops that take functions (`tf.raw.StatelessWhile`).
+   * Valid until `dispose()`.
+   *
+   * @throws {ArgumentError} if the function uses more than its arguments: variables, captured tensors, random numbers.
+   */
+  nameFor(...args: Args): string
   /** Gives back the compiled functions and what they captured. The function can still be called: it traces anew. */
   dispose(): void
   [Symbol.dispose](): void
@@ -73,6 +80,17 @@ export function graph<Args extends readonly unknown[], Result>(
     return { found, tensors }
   }
 
+  const nameFor = (...args: Args): string => {
+    const { compiled, inputs, assigned } = find(args).found
+    const takesArgumentsAlone = inputs.every(
+      (input, index) => typeof input === 'object' && 'argument' in input && input.argument === index,
+    )
+    if (takesArgumentsAlone && assigned.length === 0) return compiled.name
+    throw new ArgumentError(
+      `${name}.nameFor: an op can call only a function of its arguments, but this one uses variables, captured tensors or random numbers. Give them as arguments.`,
+    )
+  }
+
   const dispose = (): void => {
     for (const found of [...concrete.values()].flat()) found.release()
     concrete.clear()
@@ -86,7 +104,7 @@ export function graph<Args extends readonly unknown[], Result>(
   }
   Object.defineProperty(call, 'name', { value: name })
   Object.defineProperty(call, 'traceCount', { get: () => traceCount })
-  return Object.assign(call as GraphFunction<Args, Result>, { dispose, [Symbol.dispose]: dispose })
+  return Object.assign(call as GraphFunction<Args, Result>, { nameFor, dispose, [Symbol.dispose]: dispose })
 }
 
 function run(name: string, concrete: ConcreteFunction, args: readonly Tensor[]): unknown {

@@ -168,6 +168,56 @@ describe('the ops', () => {
   })
 })
 
+describe('ops that call functions', () => {
+  test('a loop and a branch', () => {
+    using isSmall = tf.graph((n: tf.Tensor, x: tf.Tensor) => n.less(tf.scalar(5, 'int32')).logicalAnd(x.less(1000)))
+    using step = tf.graph((n: tf.Tensor, x: tf.Tensor) => [n.add(tf.scalar(1, 'int32')), x.mul(3)])
+    const start = [tf.scalar(0, 'int32'), tf.scalar(1)] as const
+    const [count, value] = tf.raw.StatelessWhile(
+      { input: start },
+      { cond: isSmall.nameFor(...start), body: step.nameFor(...start), output_shapes: [[], []] },
+    )
+    expect([count!.dataSync()[0], value!.dataSync()[0]]).toEqual([5, 243])
+
+    const functions = { cond: isSmall.nameFor(...start), body: step.nameFor(...start), output_shapes: [[], []] }
+    using outer = tf.graph((x: tf.Tensor) => tf.raw.StatelessWhile({ input: [start[0], x] }, functions)[1]!.add(x))
+    expect(outer(tf.scalar(2)).dataSync()).toEqual(Float32Array.of(488))
+    const inCell = runInMode('graph', () => tf.raw.StatelessWhile({ input: [start[0], start[1].add(1)] }, functions))
+    expect(inCell[1]!.dataSync()).toEqual(Float32Array.of(486))
+
+    using half = tf.graph((x: tf.Tensor) => x.div(2))
+    using double = tf.graph((x: tf.Tensor) => x.mul(2))
+    const branch = (cond: boolean) =>
+      tf.raw.StatelessIf(
+        { cond, input: [start[1]] },
+        { Tout: ['float32'], then_branch: half.nameFor(start[1]), else_branch: double.nameFor(start[1]) },
+      )
+    expect([branch(true), branch(false)].map(([result]) => result!.dataSync()[0])).toEqual([0.5, 2])
+  })
+
+  test('a dataset is mapped', () => {
+    using square = tf.graph((x: tf.Tensor) => x.square())
+    const types = { output_types: ['float32'], output_shapes: [[]] } as const
+    const dataset = tf.raw.TensorSliceDataset({ components: [[1, 2, 3]] }, { output_shapes: [[]] })
+    const mapped = tf.raw.MapDataset(
+      { input_dataset: dataset, other_arguments: [] },
+      { ...types, f: square.nameFor(tf.scalar(0)) },
+    )
+    const iterator = tf.raw.AnonymousIteratorV3({}, types)
+    tf.raw.MakeIterator({ dataset: mapped, iterator })
+    const next = () => tf.raw.IteratorGetNext({ iterator }, types)[0]!.dataSync()[0]
+    expect([next(), next(), next()]).toEqual([1, 4, 9])
+    expect(next).toThrow(/End of sequence/)
+  })
+
+  test('a function that uses more than its arguments is refused', () => {
+    const variable = tf.variable(tf.scalar(1))
+    using f = tf.graph((x: tf.Tensor) => x.add(variable))
+    expect(() => f.nameFor(tf.scalar(1))).toThrow(/an op can call only a function of its arguments/)
+    variable.dispose()
+  })
+})
+
 describe('values become tensors', () => {
   test('of the dtype that the op takes there', () => {
     expect(tf.raw.Gather({ params: [1, 2, 3], indices: [2, 0] }).dtype).toBe('float32')
@@ -292,7 +342,7 @@ describe('an attribute that the op does not take', () => {
     [
       'a function',
       () => ops.PartitionedCall!({ args: [] }, { Tout: [], f: (() => 0) as never }),
-      /Make one with tf.graph and give its name/,
+      /Make a graph function of it, f = tf.graph/,
     ],
   ])('%s', (_title, call, message) => {
     expect(call).toThrow(tf.ArgumentError)

@@ -15,7 +15,7 @@ export type RawString = string | Uint8Array
 /** Sizes; -1 or null where one is unknown. `null`: the rank is unknown as well. */
 export type RawShape = readonly (number | null)[] | null
 
-/** The name of a function that TensorFlow knows. */
+/** The name of a function that TensorFlow knows: `tf.graph(…).nameFor(…)`. */
 export type RawFunction = string
 
 /** A dtype's name. */
