@@ -1,46 +1,78 @@
-/** @file Writes docs/coverage.md: which specs of tfjs-core do not pass on TensorFlow, and why. */
+/** @file Writes a mode's regions of docs/coverage.md: which specs of tfjs-core do not pass on TensorFlow, and why; which kernels there are. */
 
-import { writeFileSync } from 'node:fs'
-import { KNOWN_FAILURES, type KnownFailure } from './known.ts'
+import type { Mode } from '@diptych/tensor/runtime'
+import { writeRegion } from './coveragePage.ts'
+import { dtypeSection } from './dtypes.ts'
+import { kernelSection } from './kernels.ts'
+import type { KnownFailure } from './known.ts'
 
-/** @param explained - for each reason, the full names of the specs that failed for it in an eager run. */
-export function writeCoverage(
-  counts: { passed: number; failed: number; skipped: number },
-  explained: ReadonlyMap<KnownFailure, readonly string[]>,
-): void {
-  const total = [...explained.values()].reduce((sum, specs) => sum + specs.length, 0)
-  const sections = [...explained].map(
-    ([{ reason }, specs]) =>
-      `### ${capitalised(reason)} (${specs.length})\n\n${specs.map(spec => `- ${spec}`).join('\n')}`,
-  )
-  const inGraphs = KNOWN_FAILURES.filter(({ modes }) => modes).map(
-    ({ reason, specs, modes }) =>
-      `| ${modes!.join(', ')} | ${specs.map(spec => spec.replace('test-tensorflow {} ', '').trim()).join('<br>')} | ${reason} |`,
-  )
-  const text = `<!-- Written by "node test/tfjs-core/run.ts --coverage". Change test/tfjs-core/known.ts and run it again. -->
-
-# Coverage
-
-tfjs-core's own specs, all of them, run on the TensorFlow backend. A spec whose kernel computes in JavaScript instead of calling TensorFlow
-counts as failed. Eagerly **${counts.passed} pass**, ${total} do not for the reasons below, and ${counts.skipped - total} are switched off by tfjs itself.
-
-## Eager
-
-${sections.join('\n\n')}
-
-## Recorded as a graph
-
-The same, and besides:
-
-| mode | specs | reason |
-|---|---|---|
-${inGraphs.join('\n')}
-
-XLA also clamps an index that is out of range (gather and its kin) instead of refusing it.
-`
-  writeFileSync(new URL('../../docs/coverage.md', import.meta.url), text)
+/** What came of a run; specs by their full names. */
+export interface Outcome {
+  readonly passed: number
+  /** Passed, though the spec wants an error's exact words, and ours says more. */
+  readonly refusedInMoreWords: number
+  readonly explained: ReadonlyMap<KnownFailure, readonly string[]>
+  readonly switchedOff: readonly string[]
 }
 
-function capitalised(text: string): string {
-  return text[0]!.toUpperCase() + text.slice(1)
+/** @returns what writes the regions after the run. The parts that call functions do so before it: specs leave other backends behind. */
+export function prepareCoverage(mode: Mode): (outcome: Outcome) => void {
+  const command = `node test/tfjs-core/run.ts${mode === 'eager' ? '' : ` --mode ${mode}`} --coverage`
+  if (mode !== 'eager') {
+    return outcome => writeRegion(`specs recorded for ${mode}`, command, recordedSection(mode, outcome))
+  }
+  const [kernels, dtypes] = [kernelSection(), dtypeSection()]
+  return outcome => {
+    writeRegion('specs', command, eagerSection(outcome))
+    writeRegion('kernels', command, kernels)
+    writeRegion('dtypes', command, dtypes)
+  }
+}
+
+function eagerSection(outcome: Outcome): string {
+  const { passed, refusedInMoreWords, switchedOff } = outcome
+  const others = failures(outcome)
+  return `## tfjs-core's specs
+
+| | specs |
+|---|---|
+| pass | **${passed}** |
+| do not pass, for the reasons below | ${others} |
+| switched off by tfjs itself, for all backends | ${switchedOff.length} |
+| all | ${passed + others + switchedOff.length} |
+
+All specs that tfjs runs outside of a browser, without a list of exceptions. Each must pass through TensorFlow: a spec fails if one of its kernels computes in JavaScript.
+${refusedInMoreWords} of those that pass want an error's exact words; ours holds them, and adds the op and its inputs.
+
+${reasons(outcome)}
+
+### Switched off by tfjs itself (${switchedOff.length})
+
+${list(switchedOff)}`
+}
+
+function recordedSection(mode: Mode, outcome: Outcome): string {
+  const inThisMode = new Map([...outcome.explained].filter(([{ modes }]) => modes))
+  const others = failures(outcome)
+  return `## tfjs-core's specs recorded for \`${mode}\`
+
+**${outcome.passed} pass**, ${others} do not: those of the list above, which fail for the same reasons, and these.
+
+${reasons({ ...outcome, explained: inThisMode })}${
+  mode === 'graph+xla'
+    ? '\n\nXLA also clamps an index that is out of range (gather and its kin) instead of refusing it.'
+    : ''
+}`
+}
+
+function failures({ explained }: Outcome): number {
+  return [...explained.values()].reduce((sum, specs) => sum + specs.length, 0)
+}
+
+function reasons({ explained }: Outcome): string {
+  return [...explained].map(([{ reason }, specs]) => `### ${reason} (${specs.length})\n\n${list(specs)}`).join('\n\n')
+}
+
+function list(specs: readonly string[]): string {
+  return specs.map(spec => `- ${spec}`).join('\n')
 }

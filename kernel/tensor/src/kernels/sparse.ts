@@ -1,6 +1,7 @@
 /** @file Sparse tensors, and sums and means of rows by segment. */
 
 import type { Tensor } from '@tensorflow/tfjs'
+import { TensorFlowError } from '../errors.ts'
 import { TF_DOUBLE, TF_INT64 } from '../native/dtypes.ts'
 import { dtypeNumber, type Kernel, kernel, typeAttr } from './kernel.ts'
 import { executeCasting } from './otherDtypes.ts'
@@ -33,7 +34,13 @@ function segments(op: string, intDtype: number): Kernel {
   return kernel<object>(op, ({ data, indices, segmentIds }, _, backend) => {
     const dtype = data!.dtype === 'int32' ? intDtype : dtypeNumber(data!.dtype)
     const attributes = [typeAttr('T', dtype), typeAttr('Tidx', INT), typeAttr('Tsegmentids', INT)]
-    return executeCasting(backend, op, attributes, [[data!, dtype], [indices!], [segmentIds!]], [data!.dtype])[0]!
+    try {
+      return executeCasting(backend, op, attributes, [[data!, dtype], [indices!], [segmentIds!]], [data!.dtype])[0]!
+    } catch (error) {
+      if (!(error instanceof TensorFlowError)) throw error
+      // Called as the user calls it.
+      throw error.withMessage(error.message.replace("'segment_ids'", 'segmentIds'))
+    }
   })
 }
 
