@@ -182,6 +182,11 @@ export function testDevices(devices: readonly string[]): void {
       twice.dispose()
     })
 
+    test('cannot ask where a tensor is, which it has no values of', () => {
+      const ask = tf.graph((x: tf.Tensor) => tf.deviceOf(x.add(1)))
+      expect(() => ask(waves([100]))).toThrow(tf.HostReadError)
+    })
+
     test('for XLA has one device, and says so where it asks for two', () => {
       const split = tf.graph((x: tf.Tensor) => tf.device(other, () => x.mul(2)).add(1), { xla: true, name: 'split' })
       expect(() => tf.device(home, () => split(waves([100])))).toThrow(
