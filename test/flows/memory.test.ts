@@ -15,7 +15,7 @@ function missingLibrary(): string | undefined {
 
 const missing = missingLibrary()
 // What may gather before the garbage is collected: see kernel/tensor/src/memory/pressure.ts.
-const MOST_TENSORS = 70_000
+const MOST_TENSORS = 36_000
 
 describe.skipIf(missing !== undefined)(`memory${missing ? ` (skipped: ${missing})` : ''}`, async () => {
   const kernel = await startKernel({ env: { DIPTYCH_MODE: undefined } })

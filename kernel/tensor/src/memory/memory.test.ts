@@ -145,7 +145,7 @@ describe('forgotten tensors', () => {
       most = Math.max(most, tf.memory().numTensors - before)
     }
     // See LEAST and LARGEST_SCALE of pressure.ts.
-    expect(most).toBeLessThan(66_000)
+    expect(most).toBeLessThan(34_000)
     one.dispose()
   })
 })

@@ -49,7 +49,14 @@ export function memory(): MemoryInfo {
   }
 }
 
-/** Lets `tf.memory().peakBytes` begin anew, at what is alive. */
+/**
+ * Lets `tf.memory().peakBytes` begin anew, at what is alive.
+ *
+ * @example
+ * tf.resetPeakMemory()
+ * tf.tidy(() => void tf.ones([1000]).square().sum())
+ * console.log(tf.memory().peakBytes)
+ */
 export function resetPeakMemory(): void {
   resetPeak()
 }

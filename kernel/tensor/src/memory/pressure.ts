@@ -13,9 +13,9 @@ import { ledger } from './ledger.ts'
 // Growth since the last collection that makes memory press, at least. Small tensors take memory too, about a kilobyte each, in TensorFlow
 // and in JavaScript.
 const LEAST: Alive = { tensors: 4096, bytes: 32 * 2 ** 20 }
-const LARGEST_SCALE = 16
+const LARGEST_SCALE = 8
 // A collection takes as long as JavaScript's own heap is large. It may take this part of the time, or comes more rarely.
-const PART_OF_TIME = 1 / 20
+const PART_OF_TIME = 1 / 10
 
 /** Whether garbage waits for a turn of the event loop. An object, for loops that look at it each time round. */
 export const pressure = { presses: false }
