@@ -15,6 +15,7 @@ const examples = readErrorExamples(readFileSync(path.join(ROOT, 'docs/errors.md'
 /** Classes that no cell shows, and where they show instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   AwaitError: 'inside the kernel: carries what a cell threw out of the inspector',
+  CallerError: 'never by itself: others extend it',
   ConnectionFileError: "on the stderr of a kernel that does not start, so in Jupyter's log",
   KernelDiedError: 'in programs that use KernelClient',
   PayloadError: 'in the page, in place of an output that is broken',

@@ -2,8 +2,8 @@
 
 import { DEEP_STACK, foldStack } from './callerFrames.ts'
 
-/** An error about what the caller did: its stack begins in the caller's code. */
-class CallerError extends Error {
+/** The class of all errors about what the caller did: their stacks begin in the caller's code. */
+export class CallerError extends Error {
   constructor(message?: string) {
     // The stack is deep only while the error is made.
     const { stackTraceLimit } = Error

@@ -3,7 +3,8 @@
 import type { EngineTensor } from '../engineTensor.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { dtypeName } from '../native/dtypes.ts'
-import { opDef } from '../native/opDef.ts'
+import { listAttribute, opDef } from '../native/opDef.ts'
+import { readFields, readText } from '../native/protobuf.ts'
 
 export interface OpCall {
   readonly name: string
@@ -29,11 +30,11 @@ export function scalar(input: string): Condition {
   return rank(input, 0)
 }
 
-/** The input has exactly one element, whatever its rank. */
+/** The input, or each tensor of a list, has exactly one element, whatever its rank. */
 export function oneElement(input: string): Condition {
   return call => {
-    const { shape } = inputOf(call, input)
-    return countOf(shape) === 1 ? undefined : `${input} must have one element, got shape [${shape}]`
+    const wrong = inputsOf(call, input).find(({ shape }) => countOf(shape) !== 1)
+    return wrong && `${input} must have one element, got shape [${wrong.shape}]`
   }
 }
 
@@ -81,17 +82,38 @@ export function attributeDtype(name: string, ...dtypes: readonly number[]): Cond
   }
 }
 
-/** The first of a list input's tensors, or the only one. @throws {Error} if the op has no such input. */
-export function inputOf({ name, inputs }: OpCall, input: string): EngineTensor {
-  const position = opDef(name).inputs.findIndex(argument => argument.name === input)
-  if (position < 0) throw new Error(`${name} has no input ${input}.`)
-  return inputs[position]!
+/** An input that is no list. @throws {Error} if the op has no such input. */
+export function inputOf(call: OpCall, input: string): EngineTensor {
+  return inputsOf(call, input)[0]!
+}
+
+/** The tensors of an input: one, or those of a list. @throws {Error} if the op has no such input. */
+export function inputsOf(call: OpCall, input: string): readonly EngineTensor[] {
+  let start = 0
+  for (const argument of opDef(call.name).inputs) {
+    const list = listAttribute(argument)
+    const length = list === undefined ? 1 : lengthOf(attributeOf(call, list))
+    if (argument.name === input) return call.inputs.slice(start, start + length)
+    start += length
+  }
+  throw new Error(`${call.name} has no input ${input}.`)
+}
+
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : Number(list)
 }
 
 /** An attribute's value; its default where it is not set. */
 export function attributeOf({ name, attributes }: OpCall, attribute: string): unknown {
   const given = attributes.find(other => other.name === attribute)
   return given ? given.value : opDef(name).attributes.find(other => other.name === attribute)?.default
+}
+
+/** The texts of an attribute that is a list of them: an AttrValue's list (1) of strings (2). @see tensorflow/core/framework/attr_value.proto */
+export function textsOf(call: OpCall, attribute: string): string[] {
+  const value = attributeOf(call, attribute)
+  if (!(value instanceof Uint8Array)) return (value ?? []) as string[]
+  return [...readFields(value)].flatMap(list => [...readFields(list.bytes)].map(({ bytes }) => readText(bytes)))
 }
 
 /** The values of an integer input, as numbers. @throws what reading a tensor throws that has no values yet. */
