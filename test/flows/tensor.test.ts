@@ -73,6 +73,24 @@ describe.skipIf(missing !== undefined)(`cells with tensors${missing ? ` (skipped
     expect((await runCell(kernel, 'kept.add(1).dataSync()')).result).toBe('Float32Array(2) [ 2, 3 ]')
   })
 
+  test('a while loop of a graph is interrupted inside its one call into TensorFlow, and variables keep their values', async () => {
+    await runCell(
+      kernel,
+      `var weight = tf.variable(tf.scalar(3))
+       var positive = tf.graph(x => x.greater(0)).nameFor(tf.scalar(1))
+       var same = tf.graph(x => x.mul(1)).nameFor(tf.scalar(1))
+       var loopForever = () => tf.raw.While({ input: [tf.scalar(1)] }, { cond: positive, body: same })`,
+    )
+    for (let round = 0; round < 2; round++) {
+      const started = printed(kernel, 'started')
+      const running = runCell(kernel, "console.log('started'); loopForever(); weight.assign(tf.scalar(0))")
+      await started
+      await kernel.interrupt()
+      expect((await running).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+      expect((await runCell(kernel, 'weight.add(1).dataSync()[0]')).result).toBe('4')
+    }
+  })
+
   test('a loop inside tf.tidy that is terminated leaves no scope behind', async () => {
     const before = await runCell(kernel, 'tf.engine().state.scopeStack.length')
     const started = printed(kernel, 'started')

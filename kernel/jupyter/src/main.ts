@@ -1,6 +1,8 @@
 /** @file The kernel process. `node main.js <connection file>`: starts the io thread, and runs the user's code on this one. */
 
+import { subscribe } from 'node:diagnostics_channel'
 import { MessageChannel, Worker } from 'node:worker_threads'
+import { FLAGS_BYTES } from '@diptych/tensor/cancel'
 import { traceFile } from '@diptych/tensor/trace'
 import { Awaits } from './cell/awaits.ts'
 import { Comms } from './cell/comms.ts'
@@ -50,7 +52,7 @@ function start(connection: Connection): void {
   const ring = createRing()
   const events = new MessageChannel()
   const input = { gate: new SharedArrayBuffer(4), channel: new MessageChannel() }
-  const interruptFlags = new Int32Array(new SharedArrayBuffer(8))
+  const interruptFlags = new Int32Array(new SharedArrayBuffer(FLAGS_BYTES))
   shareFlags(interruptFlags)
   const closed = new Int32Array(new SharedArrayBuffer(4))
   const setup: IoSetup = {
@@ -79,6 +81,9 @@ function start(connection: Connection): void {
   Error.stackTraceLimit = 50
   const evaluator = new Evaluator()
   const engine = new Engine(interruptFlags)
+  engine.onLoad(({ libraryChannel }) =>
+    subscribe(libraryChannel.name, message => tell({ type: 'library', path: (message as { path: string }).path })),
+  )
   const turns = new MemoryTurns(engine, outlet)
   const awaits = new Awaits(turns)
   const stdin = new Stdin(outlet, input.gate, input.channel.port2)

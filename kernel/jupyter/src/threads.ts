@@ -35,7 +35,7 @@ export interface IoSetup {
   events: MessagePort
   /** Answers to `prompt()`. */
   input: { gate: SharedArrayBuffer; answers: MessagePort }
-  /** Two Int32: [0] an interrupt is wanted, [1] above 0 while code runs that must not be terminated. */
+  /** See `@diptych/tensor/cancel`. */
   interruptFlags: SharedArrayBuffer
   /** Set to 1 when the sockets are closed. */
   closed: SharedArrayBuffer
@@ -109,6 +109,8 @@ export type QuestionType = Question['type']
 export type ToIo =
   | { type: 'wake' }
   | { type: 'answer'; question: number; answer: Answers[QuestionType] }
+  /** TensorFlow's library was opened. */
+  | { type: 'library'; path: string }
   /** The process was asked to end: as after a shutdown request. */
   | { type: 'stop' }
   /** The process ends now: close the sockets. */

@@ -1,23 +1,32 @@
 /**
  * @file Lets another thread stop the engine between two operations, and tells it when a hard termination would hit engine code.
  *
- * Two Int32 in shared memory: [0] an interrupt is wanted, [1] above 0 while engine code runs. The interrupter stores [0] first, then
- * reads [1]; the engine stores [1] first, then reads [0]: one of the two always sees the other.
+ * Flags in shared memory: `WANTED`, and `DEPTH`, above 0 while engine code runs. The interrupter stores the first, then reads the second;
+ * the engine stores the second, then reads the first: one of the two always sees the other. For the others see cancel.ts.
  */
 
+import { CANCELLED, DEPTH, FLAGS_BYTES, MANAGER, WANTED } from './cancel.ts'
 import { InterruptedError } from './errors.ts'
 
-const WANTED = 0
-const DEPTH = 1
+let flags = new Int32Array(new SharedArrayBuffer(FLAGS_BYTES))
 
-let flags = new Int32Array(new SharedArrayBuffer(8))
-
-/** Uses flags that another thread can see. @param shared - two Int32 over a SharedArrayBuffer, both 0. */
+/** Uses flags that another thread can see. @param shared - `FLAGS_BYTES` of a SharedArrayBuffer, all 0. */
 export function setInterruptFlags(shared: Int32Array): void {
-  if (!(shared.buffer instanceof SharedArrayBuffer) || shared.length < 2) {
-    throw new TypeError('setInterruptFlags: expected an Int32Array of length 2 over a SharedArrayBuffer')
+  if (!(shared.buffer instanceof SharedArrayBuffer) || shared.buffer.byteLength < FLAGS_BYTES) {
+    throw new TypeError(`setInterruptFlags: expected an Int32Array over a SharedArrayBuffer of ${FLAGS_BYTES} bytes`)
   }
   flags = shared as Int32Array<SharedArrayBuffer>
+}
+
+/** Lets the other thread cancel calls that have this manager. */
+export function shareCancellationManager(manager: bigint): void {
+  Atomics.store(flags, CANCELLED, 0)
+  new BigInt64Array(flags.buffer)[MANAGER] = manager
+}
+
+/** The manager that was shared has been cancelled, and what it was for is over: calls to come need another. */
+export function isManagerSpent(): boolean {
+  return Atomics.load(flags, CANCELLED) !== 0 && Atomics.load(flags, WANTED) === 0
 }
 
 /** Somebody asked to interrupt, and the cell has not ended yet. */

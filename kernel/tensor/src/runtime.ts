@@ -20,7 +20,7 @@ export { describeLeak, leakChannel, type SynchronousLeak } from './memory/growth
 export { pressure, relieve } from './memory/pressure.ts'
 export { currentMode, MODES, type Mode, runInMode } from './mode.ts'
 export { type Device, knownDevices, listDevices as describeDevices } from './native/context.ts'
-export { findLibrary, type LibraryLocation, tensorflowVersion } from './native/libtensorflow.ts'
+export { findLibrary, type LibraryLocation, libraryChannel, tensorflowVersion } from './native/libtensorflow.ts'
 export {
   type AttributeKind,
   type OpArgument,

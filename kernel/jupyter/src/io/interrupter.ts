@@ -2,15 +2,13 @@
  * @file Stops what runs on the main thread and keeps its state.
  *
  * Three ways, from gentle to hard: a main thread that awaits gets a message and rejects what the cell awaits; one that runs engine code
- * finds the flag and throws by itself; any other is terminated through the inspector.
+ * finds the flag and throws by itself, after its call into TensorFlow was cancelled; any other is terminated through the inspector.
  */
 
+import { CallCanceller, DEPTH, WANTED } from '@diptych/tensor/cancel'
 import { childrenOfMainThread, signalAll } from './children.ts'
 import type { Input } from './input.ts'
 import { type MainThread, within } from './mainThread.ts'
-
-const WANTED = 0
-const ENGINE_DEPTH = 1
 
 // A main thread that awaits answers in well under a millisecond.
 const ANSWER_MS = 10
@@ -21,6 +19,7 @@ export class Interrupter {
   readonly #main: MainThread
   readonly #input: Input
   readonly #flags: Int32Array
+  #calls: CallCanceller | undefined
   #active: Promise<void> | undefined
   #count = 0
 
@@ -28,6 +27,11 @@ export class Interrupter {
     this.#main = main
     this.#input = input
     this.#flags = new Int32Array(flags)
+  }
+
+  /** The main thread has opened TensorFlow's library. */
+  openedLibrary(path: string): void {
+    this.#calls = new CallCanceller(this.#flags.buffer as SharedArrayBuffer, path)
   }
 
   /** Resolves when the main thread answers again. Asking twice is asking once. */
@@ -58,7 +62,11 @@ export class Interrupter {
     let termination: Promise<void> | undefined
     for (let round = 1; !(await within(ANSWER_MS, answer)); round++) {
       if (round === ROUNDS_UNTIL_CHILDREN) signalAll(childrenOfMainThread(), 'SIGINT')
-      if (termination || Atomics.load(this.#flags, ENGINE_DEPTH) > 0) continue
+      if (termination) continue
+      if (Atomics.load(this.#flags, DEPTH) > 0) {
+        this.#calls?.cancel()
+        continue
+      }
       terminated = true
       termination = this.#main.terminate().then(() => {
         termination = undefined

@@ -83,6 +83,7 @@ const dispatcher = new Dispatcher(kernel)
 port.on('message', (message: ToIo) => {
   if (message.type === 'wake') outputs.drain()
   else if (message.type === 'answer') main.answered(message.question, message.answer)
+  else if (message.type === 'library') interrupter.openedLibrary(message.path)
   else if (message.type === 'stop') void stop()
   else void close()
 })

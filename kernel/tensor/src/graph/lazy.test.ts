@@ -1,5 +1,6 @@
 import vm from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { FLAGS_BYTES } from '../cancel.ts'
 import { type Counts, count } from '../fixtures/counting.ts'
 import { expectLosses, network, OPTIMIZERS, train } from '../fixtures/index.ts'
 import * as tf from '../index.ts'
@@ -215,7 +216,7 @@ describe('interrupts', () => {
   test.each(['eager', ...GRAPH_MODES] as Mode[])(
     'a loop of ops stops at the next one, and all works afterwards: %s',
     mode => {
-      const flags = new Int32Array(new SharedArrayBuffer(8))
+      const flags = new Int32Array(new SharedArrayBuffer(FLAGS_BYTES))
       setInterruptFlags(flags)
       const v = tf.variable(tf.scalar(1))
       const state = saveState()

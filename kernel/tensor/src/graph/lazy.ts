@@ -9,7 +9,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { currentDevice } from '../device/scope.ts'
 import type { EngineTensor } from '../engineTensor.ts'
-import { TensorFlowError } from '../errors.ts'
+import { InterruptedError, TensorFlowError } from '../errors.ts'
 import { type Recorder, recordInto } from '../execute.ts'
 import { guarded, interruptWanted } from '../interrupt.ts'
 import type { OpAttribute } from '../native/attributes.ts'
@@ -126,7 +126,8 @@ export class LazyRecorder implements Recorder {
       if (variant) this.deliver(recording, variant.outputs, variant.compiled.call(recording.inputs))
       else this.replay(recording)
     } catch (error) {
-      if (this.xla && error instanceof TensorFlowError && isXlaRefusal(error)) {
+      const isRefused = this.xla && error instanceof TensorFlowError && isXlaRefusal(error)
+      if (isRefused || error instanceof InterruptedError) {
         this.fail(recording, error, 0)
         throw error
       }

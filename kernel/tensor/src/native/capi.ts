@@ -229,6 +229,16 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     TFE_OpSetAttrValueProto: bind<
       (op: Pointer, name: string, value: Uint8Array, bytes: number, status: Pointer) => void
     >('TFE_OpSetAttrValueProto', 'void', ['void *', 'str', 'uint8_t *', 'size_t', 'void *']),
+    TFE_NewCancellationManager: bind<() => Pointer>('TFE_NewCancellationManager', 'void *', []),
+    TFE_DeleteCancellationManager: bind<(manager: Pointer) => void>('TFE_DeleteCancellationManager', 'void', [
+      'void *',
+    ]),
+    /** The manager must outlive the op's next run. */
+    TFE_OpSetCancellationManager: bind<(op: Pointer, manager: Pointer, status: Pointer) => void>(
+      'TFE_OpSetCancellationManager',
+      'void',
+      ['void *', 'void *', 'void *'],
+    ),
     /** Runs the op; blocks until it ran on the CPU, or was queued on a GPU. `outputs` and `count` are filled in. */
     TFE_Execute: bind<(op: Pointer, outputs: BigUint64Array, count: Int32Array, status: Pointer) => void>(
       'TFE_Execute',

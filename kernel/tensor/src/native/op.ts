@@ -4,8 +4,10 @@ import { channel } from 'node:diagnostics_channel'
 import { withInputs } from '../device/explain.ts'
 import { currentDevice } from '../device/scope.ts'
 import { EngineTensor } from '../engineTensor.ts'
-import { TensorFlowError } from '../errors.ts'
+import { InterruptedError, TensorFlowError } from '../errors.ts'
+import { interruptWanted } from '../interrupt.ts'
 import { type OpAttribute, setOpAttribute } from './attributes.ts'
+import { cancellationManager, renewCancellationManager } from './cancellation.ts'
 import type { Pointer } from './capi.ts'
 import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
@@ -17,6 +19,9 @@ export const executeChannel = channel('diptych:execute')
 // One op object, reset for each call: making one takes longer than many ops run.
 let reusable: Pointer | undefined
 
+// TensorFlow's code of a call that was cancelled.
+const CANCELLED = 1
+
 // Their result has their first input's memory.
 const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Identity', 'ExpandDims', 'Squeeze', 'StopGradient'])
 
@@ -27,6 +32,7 @@ const count = new Int32Array(1)
 /**
  * @param name - an op's or a graph function's name. @param device - where it runs; `null`: where TensorFlow likes.
  * @throws {TensorFlowError} in TensorFlow's words, with the inputs' dtypes and shapes.
+ * @throws {InterruptedError} if another thread has cancelled the call
  */
 export function runOp(
   name: string,
@@ -56,11 +62,13 @@ export function runOp(
     }
     return results
   } catch (error) {
+    renewCancellationManager()
     // A failed op keeps its inputs and attributes: start afresh.
     reusable = undefined
     api.TFE_DeleteOp(op)
-    if (error instanceof TensorFlowError) throw withInputs(error, inputs)
-    throw error
+    if (!(error instanceof TensorFlowError)) throw error
+    if (error.code === CANCELLED && interruptWanted()) throw new InterruptedError(`interrupted in ${name}`)
+    throw withInputs(error, inputs)
   }
 }
 
@@ -73,6 +81,7 @@ function prepare(name: string, device: string | null): Pointer {
   }
   if (api.TF_GetCode(status()) !== 0) reusable = undefined
   check(name)
+  api.TFE_OpSetCancellationManager(reusable!, cancellationManager(), status())
   return reusable!
 }
 
