@@ -32,34 +32,45 @@ core.Tensor.prototype.dispose = dispose
 
 /** As tfjs's own. The first tensor of its data gives the data a storage. */
 function trackTensor(tensor: Tensor, given: KernelBackend | undefined): void {
-  const { state } = engine
-  const { dataId } = tensor
-  const isString = tensor.dtype === 'string'
-  state.numTensors++
-  if (isString) state.numStringTensors++
-  const info = state.tensorInfo.get(dataId) as DataInfo | undefined
+  const info = engine.state.tensorInfo.get(tensor.dataId) as DataInfo | undefined
   // `instanceof` asks tfjs for six properties.
   const isVariable = (tensor as Partial<Variable>).assign !== undefined
-  if (info === undefined) {
-    const owner = given || engine.backend
-    const storage = storageOf(dataId, owner, isString)
-    const bytes = isString ? storage.countedBytes : bytesOf(tensor, owner)
-    storage.counts = state
-    storage.countedBytes = bytes
+  if (info === undefined) trackData(tensor, given || engine.backend)
+  else trackAlias(tensor, info.storage, isVariable)
+  if (!isVariable) scopes.track(tensor)
+  if (engine.state.numTensors > limits.tensors) press()
+}
+
+function trackData(tensor: Tensor, owner: KernelBackend): void {
+  const { state } = engine
+  const { dataId, dtype, shape } = tensor
+  const isString = dtype === 'string'
+  const storage = storageOf(dataId, owner, isString)
+  const bytes = isString ? storage.countedBytes : bytesOf(tensor, owner)
+  noteLine(storage)
+  state.tensorInfo.set(dataId, { backend: owner, dtype, shape, bytes, storage } as DataInfo)
+  // Nothing is called from here on, where a termination could come between.
+  storage.counts = state
+  storage.countedBytes = bytes
+  storage.tensors++
+  state.numTensors++
+  state.numBytes += bytes
+  state.numDataBuffers++
+  if (isString) state.numStringTensors++
+}
+
+function trackAlias(tensor: Tensor, storage: Storage, isVariable: boolean): void {
+  const { state } = engine
+  holdInterrupts()
+  try {
     storage.tensors++
-    state.numBytes += bytes
-    state.numDataBuffers++
-    noteLine(storage)
-    const { dtype, shape } = tensor
-    state.tensorInfo.set(dataId, { backend: owner, dtype, shape, bytes, storage } as DataInfo)
-  } else {
-    const { storage } = info
-    storage.tensors++
+    state.numTensors++
+    if (storage.isString) state.numStringTensors++
     // Deeper are clones that gradients keep; those are always disposed.
     if (!isVariable && state.kernelDepth < 2) storage.watchAlias(tensor)
+  } finally {
+    leaveEngine()
   }
-  if (!isVariable) scopes.track(tensor)
-  if (state.numTensors > limits.tensors) press()
 }
 
 /** As tfjs's own. */
