@@ -1,10 +1,15 @@
 /** @file What can be asked of an op's inputs and attributes before it runs. Each condition says what is wrong, in words, or nothing. */
 
 import type { EngineTensor } from '../engineTensor.ts'
+import { ArgumentError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
-import { dtypeName } from '../native/dtypes.ts'
+import { dtypeName, TF_STRING } from '../native/dtypes.ts'
 import { listAttribute, opDef } from '../native/opDef.ts'
 import { readFields, readText } from '../native/protobuf.ts'
+import { outOfMemory } from './outOfMemory.ts'
+
+/** Bytes that are always there. */
+const SMALL = 2 ** 20
 
 export interface OpCall {
   readonly name: string
@@ -15,6 +20,23 @@ export interface OpCall {
 /** @returns what is wrong with a call. */
 export type Condition = (call: OpCall) => string | undefined
 
+/** @throws {ArgumentError} says what the first condition says that is not met. */
+export function checkConditions(
+  conditions: readonly Condition[],
+  name: string,
+  attributes: readonly OpAttribute[],
+  inputs: readonly EngineTensor[],
+): void {
+  for (const condition of conditions) {
+    const problem = condition({ name, attributes, inputs })
+    if (problem) throw new ArgumentError(`${name}: ${problem}${described(inputs)}.`)
+  }
+}
+
+function described(inputs: readonly EngineTensor[]): string {
+  return inputs.length > 0 ? ` (inputs: ${inputs.map(input => input.describe()).join(', ')})` : ''
+}
+
 /** The input has one of these ranks. */
 export function rank(input: string, ...ranks: readonly number[]): Condition {
   return call => {
@@ -23,11 +45,6 @@ export function rank(input: string, ...ranks: readonly number[]): Condition {
       ? undefined
       : `${input} must be of rank ${ranks.join(' or ')}, got shape [${shape}]`
   }
-}
-
-/** The input is one number. */
-export function scalar(input: string): Condition {
-  return rank(input, 0)
 }
 
 /** The input, or each tensor of a list, has exactly one element, whatever its rank. */
@@ -46,15 +63,6 @@ export function notEmpty(...names: readonly string[]): Condition {
   }
 }
 
-/** The inputs have equal shapes. */
-export function sameShape(first: string, ...others: readonly string[]): Condition {
-  return call => {
-    const { shape } = inputOf(call, first)
-    const other = others.find(name => String(inputOf(call, name).shape) !== String(shape))
-    return other && `${first} and ${other} must have one shape, got [${shape}] and [${inputOf(call, other).shape}]`
-  }
-}
-
 /** All values of an integer input are from `least` to `most`. Reads them. */
 export function values(input: string, least: number, most: number): Condition {
   return call => {
@@ -62,6 +70,36 @@ export function values(input: string, least: number, most: number): Condition {
     return wrong === undefined ? undefined : `${input} must hold values from ${least} to ${most}, got ${wrong}`
   }
 }
+
+/** What an op makes of the first value of an integer input fits into memory. @param bytes - for each of as many. @throws {OutOfMemoryError} */
+export function countFits(input: string, bytes: number): Condition {
+  return call => {
+    const [count = 0] = valuesOf(call, input)
+    if (count * bytes > SMALL && count * bytes > process.availableMemory())
+      throw outOfMemory(call.name, `${count} elements, as ${input} says,`, count * bytes)
+    return undefined
+  }
+}
+
+/** A floating input holds no NaN or infinity. Reads it. */
+export function finite(input: string): Condition {
+  return call => {
+    const wrong = valuesOf(call, input).find(value => !Number.isFinite(value))
+    return wrong === undefined ? undefined : `${input} must be finite, got ${wrong}`
+  }
+}
+
+/** The input has `least` axes or more. */
+export function leastRank(input: string, least: number): Condition {
+  return call => {
+    const { shape } = inputOf(call, input)
+    return shape.length >= least ? undefined : `${input} must be of rank ${least} or more, got shape [${shape}]`
+  }
+}
+
+/** The op has no input of text: what compiles it knows none. */
+export const noTexts: Condition = ({ inputs }) =>
+  inputs.some(({ dtype }) => dtype === TF_STRING) ? 'XLA knows no string tensors' : undefined
 
 /** An attribute's value, or each of its values, is from `least` to `most`. */
 export function range(name: string, least: number, most: number): Condition {
@@ -72,13 +110,11 @@ export function range(name: string, least: number, most: number): Condition {
   }
 }
 
-/** The attribute is one of these dtypes. */
-export function attributeDtype(name: string, ...dtypes: readonly number[]): Condition {
+/** The attribute is none of these dtypes. */
+export function notDtype(name: string, ...dtypes: readonly number[]): Condition {
   return call => {
     const dtype = attributeOf(call, name) as number
-    return dtypes.includes(dtype)
-      ? undefined
-      : `${name} must be ${dtypes.map(dtypeName).join(' or ')}, got ${dtypeName(dtype)}`
+    return dtypes.includes(dtype) ? `${name} must not be ${dtypeName(dtype)}` : undefined
   }
 }
 
@@ -99,6 +135,11 @@ export function inputsOf(call: OpCall, input: string): readonly EngineTensor[] {
   throw new Error(`${call.name} has no input ${input}.`)
 }
 
+/** The values of any tensor, as numbers. */
+export function numbersIn(tensor: EngineTensor): number[] {
+  return Array.from((tensor.values ?? tensor.read()) as Iterable<number | bigint>, Number)
+}
+
 function lengthOf(list: unknown): number {
   return Array.isArray(list) ? list.length : Number(list)
 }
@@ -116,11 +157,9 @@ export function textsOf(call: OpCall, attribute: string): string[] {
   return [...readFields(value)].flatMap(list => [...readFields(list.bytes)].map(({ bytes }) => readText(bytes)))
 }
 
-/** The values of an integer input, as numbers. @throws what reading a tensor throws that has no values yet. */
+/** The values of an input, as numbers. @throws what reading a tensor throws that has no values yet. */
 export function valuesOf(call: OpCall, input: string): number[] {
-  const tensor = inputOf(call, input)
-  const read = tensor.values ?? tensor.read()
-  return Array.from(read as Iterable<number | bigint>, Number)
+  return numbersIn(inputOf(call, input))
 }
 
 export function countOf(shape: readonly number[]): number {

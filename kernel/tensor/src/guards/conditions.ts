@@ -1,9 +1,19 @@
 /** @file The ops whose kernels abort on some inputs, each with what it must be asked first. Found by the fuzz run (test/fuzz), which checks it. */
 
+import { TF_STRING } from '../native/dtypes.ts'
 import {
+  attributeOf,
   type Condition,
+  countFits,
   countOf,
+  finite,
+  inputOf,
   inputsOf,
+  leastRank,
+  noTexts,
+  notDtype,
+  notEmpty,
+  numbersIn,
   type OpCall,
   oneElement,
   range,
@@ -11,6 +21,7 @@ import {
   textsOf,
   values,
 } from './condition.ts'
+import { tableIs, variablesAre } from './resource.ts'
 import { queueHas, stageHas, stageHasRoom } from './waiting.ts'
 
 /** Ops that shape inference is asked about when tfjs's kernels call them; of `tf.raw` it is asked about all. */
@@ -24,13 +35,57 @@ export const INFERRED: ReadonlySet<string> = new Set([
     'Conv3DBackpropInputV2',
   ],
   ...['DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput', 'LRNGrad'],
-  ...['RaggedGather', 'RaggedTensorToTensor'],
+  ...['RaggedGather', 'ScatterNd', 'TensorScatterUpdate'],
 ])
 
 const INT32 = 2 ** 31 - 1
 /** Divided by, and kept in 32 bits. */
 const WINDOW = ['strides', 'dilations', 'ksize', 'rates'].map(name => range(name, 1, INT32))
 const CONVOLUTIONS = ['Conv2D', 'DepthwiseConv2dNative', '_FusedConv2D', '_FusedDepthwiseConv2dNative']
+
+/** They believe their attribute of the variables' dtype. */
+const RESOURCE_UPDATES = [
+  ...[
+    'AdaMax',
+    'Adadelta',
+    'Adagrad',
+    'AdagradDA',
+    'AdagradV2',
+    'Adam',
+    'AdamWithAmsgrad',
+    'AddSign',
+    'CenteredRMSProp',
+    'Ftrl',
+    'FtrlV2',
+  ],
+  ...[
+    'GradientDescent',
+    'KerasMomentum',
+    'Momentum',
+    'PowerSign',
+    'ProximalAdagrad',
+    'ProximalGradientDescent',
+    'RMSProp',
+  ],
+]
+  .map(rule => `ResourceApply${rule}`)
+  .concat(
+    [
+      ...[
+        'Adadelta',
+        'Adagrad',
+        'AdagradDA',
+        'AdagradV2',
+        'CenteredRMSProp',
+        'Ftrl',
+        'FtrlV2',
+        'KerasMomentum',
+        'Momentum',
+      ],
+      ...['ProximalAdagrad', 'ProximalGradientDescent', 'RMSProp'],
+    ].map(rule => `ResourceSparseApply${rule}`),
+    'ResourceStridedSliceAssign',
+  )
 
 /** By op. Conditions of one op are asked in turn, until one is not met. */
 export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
@@ -79,6 +134,29 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     ),
     ParseExample: [oneElement('sparse_keys'), oneElement('dense_keys')],
     SparseTensorDenseMatMul: [values('a_shape', 0, Number.MAX_SAFE_INTEGER)],
+    CreateSummaryDbWriter: ['db_uri', 'experiment_name', 'run_name', 'user_name'].map(oneElement),
+    DebugIdentityV3: [notDtype('T', TF_STRING), notEmpty('input')],
+    SparseFillEmptyRows: [values('dense_shape', 0, Number.MAX_SAFE_INTEGER), countFits('dense_shape', 24)],
+    TensorListReserve: [countFits('num_elements', 64)],
+    TensorListResize: [countFits('size', 64)],
+    TensorArrayV3: [countFits('size', 256)],
+    EncodePng: [notEmpty('image')],
+    GatherV2: [batchDimsWithin('indices')],
+    MultiDeviceIteratorInit: [oneElement('max_buffer_size')],
+    MultiDeviceIteratorGetNextFromShard: [oneElement('shard_num'), oneElement('incarnation_id')],
+    LSTMBlockCellGrad: [
+      ...['x', 'cs_prev', 'h_prev', 'w', 'i', 'cs', 'f', 'o', 'ci', 'co', 'cs_grad', 'h_grad'].map(name =>
+        rank(name, 2),
+      ),
+      ...['wci', 'wcf', 'wco', 'b'].map(name => rank(name, 1)),
+    ],
+    LookupTableExportV2: [tableIs('table_handle', 'Tkeys', 'Tvalues')],
+    ...all(['RandomPoisson', 'RandomPoissonV2'], finite('rate')),
+    StatelessRandomPoisson: [finite('lam')],
+    ...all(['ResourceGather', 'ResourceGatherNd'], variablesAre('dtype')),
+    ...all(RESOURCE_UPDATES, variablesAre('T')),
+    Unbatch: [leastRank('batched_tensor', 1)],
+    ...all(['XlaIf', 'XlaWhile', 'XlaVariadicSort'], noTexts),
   } satisfies Record<string, readonly Condition[]>),
 )
 
@@ -91,7 +169,28 @@ function raggedPartitions(call: OpCall): string | undefined {
   const first = tensors[0]
   if (first && types[0] === 'FIRST_DIM_SIZE' && countOf(first.shape) !== 1)
     return `the first of row_partition_tensors must hold one number, as FIRST_DIM_SIZE says, got shape [${first.shape}]`
+  // The kernel goes along them without looking where that leads.
+  const most = Math.max(...tensors.map(({ shape }) => countOf(shape)), inputOf(call, 'values').shape[0] ?? 0)
+  for (const tensor of tensors) {
+    const ends = numbersIn(tensor)
+    const wrong = ends.find(
+      (end, index) => end < (index === 0 ? 0 : ends[index - 1]!) || (end > most && ends.length > 1),
+    )
+    if (wrong !== undefined)
+      return `row_partition_tensors must rise from 0 or more to at most ${most}, the number of values or rows, got ${wrong} in [${ends.slice(0, 20)}]`
+  }
   return undefined
+}
+
+// Shape inference counts dimensions back from the indices' rank, and aborts where that is none.
+function batchDimsWithin(input: string): Condition {
+  return call => {
+    const dims = Number(attributeOf(call, 'batch_dims'))
+    const { shape } = inputOf(call, input)
+    return dims >= -shape.length && dims <= shape.length
+      ? undefined
+      : `attribute batch_dims must be from ${-shape.length} to ${shape.length} for ${input} of shape [${shape}], got ${dims}`
+  }
 }
 
 function all(ops: readonly string[], ...conditions: readonly Condition[]): Record<string, readonly Condition[]> {

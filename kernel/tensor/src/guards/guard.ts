@@ -3,10 +3,27 @@
 import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
+import { type Condition, checkConditions } from './condition.ts'
 import { CONDITIONS, INFERRED } from './conditions.ts'
 import { checkByInference } from './inference.ts'
 import { checkKernels } from './kernelDevices.ts'
-import { checkMemory } from './memory.ts'
+import { checkMemory, GROWING } from './memory.ts'
+
+const MOST_OUTPUTS = 65_536
+
+/** What an op is asked before it runs. One table of all, so that the many ops without a rule cost one look. */
+interface Rule {
+  readonly conditions: readonly Condition[]
+  readonly isInferred: boolean
+  readonly isGrowing: boolean
+}
+
+const RULES: ReadonlyMap<string, Rule> = new Map(
+  [...new Set([...CONDITIONS.keys(), ...INFERRED, ...GROWING])].map(name => [
+    name,
+    { conditions: CONDITIONS.get(name) ?? [], isInferred: INFERRED.has(name), isGrowing: GROWING.has(name) },
+  ]),
+)
 
 /** For every op, at the one door. @throws {ArgumentError | TensorFlowError | OutOfMemoryError} says what the op takes and what came. */
 export function guardOp(
@@ -15,9 +32,14 @@ export function guardOp(
   inputs: readonly EngineTensor[],
   outputCount: number,
 ): void {
-  checkConditions(name, attributes, inputs)
-  if (INFERRED.has(name)) checkByInference(name, attributes, inputs, outputCount)
-  checkMemory(name, attributes, inputs, outputCount)
+  checkOutputs(name, outputCount)
+  const rule = RULES.get(name)
+  if (rule !== undefined) {
+    const { conditions, isInferred } = rule
+    if (isInferred) checkByInference(name, attributes, inputs, outputCount, conditions)
+    else if (conditions.length > 0) checkConditions(conditions, name, attributes, inputs)
+  }
+  checkMemory(name, attributes, inputs, outputCount, rule?.isGrowing ?? false)
 }
 
 /** For an op that the caller named: tfjs has checked nothing before, so shape inference does. @throws as `guardOp` */
@@ -27,21 +49,17 @@ export function checkCall(
   inputs: readonly EngineTensor[],
   outputCount: number,
 ): void {
+  checkOutputs(name, outputCount)
   checkKernels(name)
   // Inference itself aborts on some of what conditions refuse.
-  checkConditions(name, attributes, inputs)
-  checkByInference(name, attributes, inputs, outputCount)
+  checkConditions(RULES.get(name)?.conditions ?? [], name, attributes, inputs)
+  checkByInference(name, attributes, inputs, outputCount, [])
 }
 
-function checkConditions(name: string, attributes: readonly OpAttribute[], inputs: readonly EngineTensor[]): void {
-  const conditions = CONDITIONS.get(name)
-  if (conditions === undefined) return
-  for (const condition of conditions) {
-    const problem = condition({ name, attributes, inputs })
-    if (problem) throw new ArgumentError(`${name}: ${problem}${described(inputs)}.`)
-  }
-}
-
-function described(inputs: readonly EngineTensor[]): string {
-  return inputs.length > 0 ? ` (inputs: ${inputs.map(input => input.describe()).join(', ')})` : ''
+// Each output takes memory here before TensorFlow looks at anything.
+function checkOutputs(name: string, outputCount: number): void {
+  if (outputCount > MOST_OUTPUTS || outputCount < 0)
+    throw new ArgumentError(
+      `${name}: expected from 0 to ${MOST_OUTPUTS} outputs, got ${outputCount}. An attribute says how many: give a smaller one.`,
+    )
 }

@@ -6,6 +6,7 @@ import { TensorFlowError } from '../errors.ts'
 import { shapeInputs } from '../graph/shapeInputs.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { GraphBuilder } from '../native/graphBuilder.ts'
+import { type Condition, checkConditions } from './condition.ts'
 
 /** A result's dtype and shape, as far as they are known. */
 export interface InferredOutput {
@@ -17,15 +18,19 @@ export interface InferredOutput {
 const MOST_ANSWERS = 4096
 const answers = new Map<string, readonly InferredOutput[] | TensorFlowError>()
 
-/** @throws {TensorFlowError} in shape inference's words, if the op does not take such inputs. */
+/**
+ * @param conditions - asked first, of what is new: they may look at shapes, attributes and the values that shapes depend on.
+ * @throws {TensorFlowError} in shape inference's words, if the op does not take such inputs. @throws {ArgumentError} of a condition.
+ */
 export function checkByInference(
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
   outputCount: number,
+  conditions: readonly Condition[],
 ): void {
   const constants = shapeInputs(name, inputs.length) ?? []
-  const answer = ask(name, attributes, inputs, outputCount, position => constants.includes(position))
+  const answer = ask(name, attributes, inputs, outputCount, position => constants.includes(position), conditions)
   // Anew each time: its stack is the caller's.
   if (answer instanceof TensorFlowError) throw withInputs(answer.withMessage(answer.message), inputs)
 }
@@ -37,7 +42,7 @@ export function inferredOutputs(
   inputs: readonly EngineTensor[],
   outputCount: number,
 ): readonly InferredOutput[] {
-  const answer = ask(name, attributes, inputs, outputCount, () => true)
+  const answer = ask(name, attributes, inputs, outputCount, () => true, [])
   return answer instanceof TensorFlowError ? [] : answer
 }
 
@@ -47,6 +52,7 @@ function ask(
   inputs: readonly EngineTensor[],
   outputCount: number,
   matters: (position: number) => boolean,
+  conditions: readonly Condition[],
 ): readonly InferredOutput[] | TensorFlowError {
   const isConstant = (position: number): boolean => ArrayBuffer.isView(inputs[position]!.values) && matters(position)
   let key = name
@@ -57,6 +63,7 @@ function ask(
   })
   let answer = answers.get(key)
   if (!answer) {
+    checkConditions(conditions, name, attributes, inputs)
     if (answers.size >= MOST_ANSWERS) answers.clear()
     answer = askTensorFlow(name, attributes, inputs, outputCount, isConstant)
     answers.set(key, answer)

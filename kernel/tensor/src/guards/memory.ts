@@ -8,7 +8,7 @@ import { inferredOutputs } from './inference.ts'
 import { outOfMemory } from './outOfMemory.ts'
 
 /** Ops whose result's size is in the values of an integer input. Of others it is at most the product of their inputs' sizes. */
-const GROWING: ReadonlySet<string> = new Set([
+export const GROWING: ReadonlySet<string> = new Set([
   ...[
     'Fill',
     'Tile',
@@ -66,15 +66,19 @@ const MOST_UNNOTED = 2 ** 28
 /** Results of fewer elements are not looked at. Part of what is free, as it was when it was last asked. */
 let noted = 0
 
-/** @throws {OutOfMemoryError} if the op's result, as far as its size is known, is larger than what is free. */
+/**
+ * @param isGrowing - the op is one of those.
+ * @throws {OutOfMemoryError} if the op's result, as far as its size is known, is larger than what is free.
+ */
 export function checkMemory(
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
   outputCount: number,
+  isGrowing: boolean,
 ): void {
   if (noted === 0) noteFree()
-  if (mostElements(name, inputs) < noted || runsOnGpu()) return
+  if (mostElements(name, inputs, isGrowing) < noted || runsOnGpu()) return
   const outputs = inferredOutputs(name, attributes, inputs, outputCount)
   let bytes = 0
   for (const { dtype, shape } of outputs) bytes += byteSize(dtype, shape)
@@ -101,8 +105,7 @@ function noteFree(): number {
 }
 
 // Cheap, and never too low: equal shapes go together element by element, others at most make a product of all.
-function mostElements(name: string, inputs: readonly EngineTensor[]): number {
-  const isGrowing = GROWING.has(name)
+function mostElements(name: string, inputs: readonly EngineTensor[], isGrowing: boolean): number {
   let product = 1
   let last: readonly number[] | undefined
   for (const { shape, values } of inputs) {
