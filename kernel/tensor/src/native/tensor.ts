@@ -1,9 +1,9 @@
 /** @file Moves values between JavaScript arrays and TensorFlow's tensors. Always copies: aliased memory can be freed by either side. */
 
-import koffi from 'koffi'
 import { ArgumentError } from '../errors.ts'
 import { checkTensorMemory } from '../guards/memory.ts'
 import type { Pointer } from './capi.ts'
+import { copyIn, copyOut } from './copy.ts'
 import { dtypeName, ELEMENTS, type TensorArray, TF_COMPLEX64, TF_COMPLEX128, TF_INT64, TF_STRING } from './dtypes.ts'
 import { capi } from './libtensorflow.ts'
 import { check, status } from './status.ts'
@@ -34,10 +34,7 @@ export function newTensor(shape: readonly number[], dtype: number, values: Tenso
   const content = values instanceof Int32Array ? bytesOf(values) : ELEMENTS[dtype]!.encode(values as TensorArray)
   const bytes = content.length
   const tensor = api.TF_AllocateTensor(dtype, shape, shape.length, bytes)
-  if (bytes > 0) {
-    const target = new Uint8Array(koffi.view(api.TF_TensorData(tensor), bytes))
-    target.set(content)
-  }
+  if (bytes > 0) copyIn(api.TF_TensorData(tensor), content)
   return tensor
 }
 
@@ -82,7 +79,7 @@ export function readHandle(handle: Pointer): TensorValues {
         `Reading a tensor: ${dtypeName(dtype)} has no JavaScript array. Cast it to float32 or int32 first.`,
       )
     const bytes = Number(api.TF_TensorByteSize(tensor))
-    return element.decode(bytes === 0 ? new ArrayBuffer(0) : koffi.view(api.TF_TensorData(tensor), bytes).slice(0))
+    return element.decode(copyOut(api.TF_TensorData(tensor), bytes))
   } finally {
     api.TF_DeleteTensor(tensor)
   }
