@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Circumstances, Row } from './results.ts'
+import { busyWarning, type Circumstances, type Row } from './results.ts'
 import { tableOf } from './table.ts'
 import { judge } from './targets.ts'
 
@@ -16,6 +16,7 @@ export function writeDocument(rows: readonly Row[], circumstances: Circumstances
 export function documentOf(rows: readonly Row[], circumstances: Circumstances, command: string): string {
   const { date, machine, versions, threads, rounds, loadBefore } = circumstances
   const abouts = new Map(rows.map(({ workload, about }) => [workload, about]))
+  const warning = busyWarning(circumstances)
   const gigabytes = (machine.memoryBytes / 2 ** 30).toFixed(0)
   return `# Benchmarks
 
@@ -41,7 +42,7 @@ ${judge(rows)
   .map(({ text, measured, verdict }) => `| ${text} | ${measured} | ${verdict} |`)
   .join('\n')}
 
-*Unclear*: the limit lies within the interval.
+*Unclear*: the limit lies within the interval.${warning ? `\n\n**${warning}**` : ''}
 
 ## Where and how
 

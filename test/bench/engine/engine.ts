@@ -6,7 +6,16 @@ import { measureLoading } from './loading.ts'
 import { help, LOADING, type Options, readOptions } from './options.ts'
 import { Peer, type PeerCommand } from './peer.ts'
 import { type PeerKind, peerKinds } from './peers.ts'
-import { type Circumstances, loadAverage, loadRows, machine, memoryRows, type Row, workloadRows } from './results.ts'
+import {
+  busyWarning,
+  type Circumstances,
+  loadAverage,
+  loadRows,
+  machine,
+  memoryRows,
+  type Row,
+  workloadRows,
+} from './results.ts'
 import { tableOf } from './table.ts'
 import { judge } from './targets.ts'
 import { runWorkload } from './workloadRun.ts'
@@ -26,6 +35,8 @@ export async function benchEngine(args: readonly string[]): Promise<number> {
   if (options.json === '-') process.stdout.write(lines)
   else if (options.json !== undefined) writeFileSync(options.json, lines)
   const verdicts = judge(rows).map(({ text, measured, verdict }) => `${verdict.padEnd(8)} ${text}: ${measured}`)
+  const warning = busyWarning(circumstances)
+  if (warning) verdicts.push('', warning)
   const report = `\n${[...tableOf(rows), '', ...verdicts].join('\n')}\n`
   if (options.json === '-') process.stderr.write(report)
   else process.stdout.write(report)

@@ -86,6 +86,15 @@ export function loadAverage(): number {
   return loadavg()[0]!
 }
 
+/** Others used the machine, so that times were partly theirs. @returns what to make of such a run; nothing if it was ours alone */
+export function busyWarning({ loadBefore, machine: { cores } }: Circumstances): string | undefined {
+  if (loadBefore < cores / 2) return undefined
+  return (
+    `The machine was busy (load average ${loadBefore.toFixed(1)} before the run, ${cores} cores): trust the CPU time, and where threads wait ` +
+    'for each other by spinning, as in PyTorch, not even that, unless the run had --threads 1.'
+  )
+}
+
 export function machine(): Circumstances['machine'] {
   const processors = cpus()
   return {

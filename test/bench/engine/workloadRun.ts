@@ -85,6 +85,8 @@ export async function runWorkload(
 /** How many steps take `turnMs`, when the code is warm: what JavaScript runs often is compiled on the way. */
 async function stepsFor(peer: Peer, { name }: Workload, turnMs: number, coldMs: number): Promise<number> {
   const stepsIn = (ms: number, each: number): number => Math.min(MOST_STEPS, Math.max(1, Math.round(ms / each)))
+  // A step that long is warm by itself.
+  if (coldMs > WARM_UP_TURNS * turnMs) return 1
   const steps = stepsIn(WARM_UP_TURNS * turnMs, coldMs)
   const { ms } = await peer.run({ workload: name, steps })
   return stepsIn(turnMs, ms / steps)
