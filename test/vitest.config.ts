@@ -16,6 +16,7 @@ const projects = {
   lab: ['test/lab/**/*.test.ts'],
   devices: ['test/devices/**/*.test.ts'],
   gpu: ['test/gpu/**/*.test.ts'],
+  fuzz: ['test/fuzz/**/*.test.ts'],
 }
 
 // No test here is limited in time: this only ends what hangs, long after a slow machine would be done.

@@ -1,4 +1,4 @@
-/** @file `npm test`: sets up what is missing, then runs every kind of test that the machine allows. */
+/** @file `npm test`: sets up what is missing, then runs every kind of test that the machine allows; the long ones with `--all` or by name. */
 
 import { countsLine } from './counts.ts'
 import { Interrupted, listenForInterruption } from './interruption.mjs'
@@ -12,15 +12,18 @@ process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--list')) return list()
-  const unknown = args.filter(name => !testKinds.some(kind => kind.name === name))
+  const named = args.filter(name => name !== '--all')
+  const unknown = named.filter(name => !testKinds.some(kind => kind.name === name))
   if (unknown.length > 0) {
     const names = testKinds.map(({ name }) => name).join(', ')
     console.error(
-      `npm test: there is no kind of test called ${unknown.join(', ')}. Kinds: ${names}. Usage: npm test [-- KIND … | --list]`,
+      `npm test: there is no kind of test called ${unknown.join(', ')}. Kinds: ${names}. Usage: npm test [-- KIND … | --all | --list]`,
     )
     return 1
   }
-  const kinds = args.length === 0 ? testKinds : testKinds.filter(({ name }) => args.includes(name))
+  const kinds = testKinds.filter(({ name, isLong }) =>
+    named.length > 0 ? named.includes(name) : !isLong || args.includes('--all'),
+  )
   const interruption = listenForInterruption()
   try {
     return await testAll(kinds, interruption.signal)
@@ -49,7 +52,8 @@ async function testAll(kinds: readonly TestKind[], signal: AbortSignal): Promise
 async function list(): Promise<number> {
   for (const kind of testKinds) {
     const reason = await kind.missing(workplace)
-    console.log(`${kind.name.padEnd(12)}${kind.about}${reason ? `\n${' '.repeat(12)}skipped here: ${reason}` : ''}`)
+    const about = kind.isLong ? `${kind.about}; with --all` : kind.about
+    console.log(`${kind.name.padEnd(12)}${about}${reason ? `\n${' '.repeat(12)}skipped here: ${reason}` : ''}`)
   }
   return 0
 }

@@ -26,6 +26,8 @@ export interface TestCommand {
 export interface TestKind {
   readonly name: string
   readonly about: string
+  /** It takes many minutes: it runs by name, and by `npm run test:all`. */
+  readonly isLong?: true
   /** Why this kind cannot run on this machine; nothing if it can. */
   missing(place: Workplace): Promise<string | undefined> | string | undefined
   /** What it runs, one after the other. */
@@ -55,6 +57,7 @@ export const testKinds: readonly TestKind[] = [
   vitestKind('docs', 'what the documents say, held against the code (test/docs)'),
   vitestKind('data', "tf.data against its documentation's examples (test/data)"),
   vitestKind('flows', 'tests over several packages, with real kernels (test/flows)'),
+  vitestKind('layers', 'all layers, losses, metrics and optimizers of tfjs, against Keras (test/layers)'),
   {
     name: 'kernel',
     about: 'the public conformance suite and interrupts at random moments (test/kernel)',
@@ -70,6 +73,14 @@ export const testKinds: readonly TestKind[] = [
       node(['test/tfjs-core/run.ts', '--mode', 'graph'], readCountsLine),
       node(['test/tfjs-core/run.ts', '--mode', 'graph+xla'], readCountsLine),
     ],
+  },
+  vitestKind('fuzz', 'inputs that once ended the process (test/fuzz)'),
+  {
+    name: 'fuzz-all',
+    about: 'a thousand inputs for every kernel and every raw op, in child processes (npm run fuzz)',
+    isLong: true,
+    missing: place => missingFiles(place, 'test/fuzz/run.ts'),
+    commands: () => [node(['test/fuzz/run.ts'], readCountsLine)],
   },
   {
     name: 'notebooks',

@@ -9,7 +9,7 @@ import type { TestCommand, TestKind } from './testKinds.ts'
 import { environmentOf, type Workplace } from './workplace.ts'
 
 /** A kind that takes longer hangs: it is ended and counts as failed, so that the others still run. */
-const limitMinutes = 20
+const limitMinutes = { usual: 20, long: 240 }
 
 /** What came of one kind. */
 export interface KindResult extends Outcome {
@@ -57,7 +57,9 @@ async function runKind(
   print: (line: string) => void,
 ): Promise<Outcome> {
   const outcomes: Outcome[] = []
-  for (const command of kind.commands(place)) outcomes.push(await runTests(command, place, signal, print))
+  for (const command of kind.commands(place)) {
+    outcomes.push(await runTests(command, place, signal, print, kind.isLong ? limitMinutes.long : limitMinutes.usual))
+  }
   return { ...sum(outcomes), failures: outcomes.flatMap(({ failures }) => failures) }
 }
 
@@ -66,10 +68,11 @@ async function runTests(
   place: Workplace,
   signal: AbortSignal,
   print: (line: string) => void,
+  minutes: number,
 ): Promise<Outcome> {
   const shown = [command.file.replace(/^.*\//, ''), ...command.args.filter(arg => !arg.startsWith('--outputFile'))]
   const name = shown.join(' ').replaceAll(`${place.root}/`, '')
-  const limit = AbortSignal.timeout(limitMinutes * 60_000)
+  const limit = AbortSignal.timeout(minutes * 60_000)
   const ending = await endingOf(
     runCommand(command.file, command.args, {
       cwd: command.cwd ?? place.root,
@@ -78,6 +81,7 @@ async function runTests(
       onLine: line => print(`  ${line}`),
     }),
     limit,
+    minutes,
   )
   return withEnding(name, ending, command.count(ending))
 }
@@ -91,12 +95,12 @@ export function withEnding(name: string, { code }: Ending, outcome: Outcome | un
   return { ...outcome, failed: 1, failures: [`${name} ended with ${code}, though no test failed`] }
 }
 
-async function endingOf(run: Promise<string[]>, limit: AbortSignal): Promise<Ending> {
+async function endingOf(run: Promise<string[]>, limit: AbortSignal, minutes: number): Promise<Ending> {
   try {
     return { code: 0, lines: await run }
   } catch (error) {
     if (error instanceof CommandFailed) return { code: error.ending, lines: error.lines }
-    if (error === limit.reason) return { code: `not done after ${limitMinutes} minutes`, lines: [] }
+    if (error === limit.reason) return { code: `not done after ${minutes} minutes`, lines: [] }
     throw error
   }
 }

@@ -81,6 +81,18 @@ export function countFits(input: string, bytes: number): Condition {
   }
 }
 
+/** Attributes that are lists have one length. */
+export function sameLength(first: string, ...others: readonly string[]): Condition {
+  return call => {
+    const length = lengthOfList(attributeOf(call, first))
+    const other = others.find(name => lengthOfList(attributeOf(call, name)) !== length)
+    return (
+      other &&
+      `attributes ${first} and ${other} must have one length, got ${length} and ${lengthOfList(attributeOf(call, other))}`
+    )
+  }
+}
+
 /** A floating input holds no NaN or infinity. Reads it. */
 export function finite(input: string): Condition {
   return call => {
@@ -138,6 +150,12 @@ export function inputsOf(call: OpCall, input: string): readonly EngineTensor[] {
 /** The values of any tensor, as numbers. */
 export function numbersIn(tensor: EngineTensor): number[] {
   return Array.from((tensor.values ?? tensor.read()) as Iterable<number | bigint>, Number)
+}
+
+// Serialised, a list's items are the fields of the AttrValue's list (1).
+function lengthOfList(list: unknown): number {
+  if (!(list instanceof Uint8Array)) return ((list ?? []) as unknown[]).length
+  return [...readFields(list)].reduce((count, { bytes }) => count + [...readFields(bytes)].length, 0)
 }
 
 function lengthOf(list: unknown): number {

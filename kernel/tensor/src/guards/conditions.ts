@@ -1,6 +1,5 @@
 /** @file The ops whose kernels abort on some inputs, each with what it must be asked first. Found by the fuzz run (test/fuzz), which checks it. */
 
-import { TF_STRING } from '../native/dtypes.ts'
 import {
   attributeOf,
   type Condition,
@@ -9,15 +8,14 @@ import {
   finite,
   inputOf,
   inputsOf,
-  leastRank,
   noTexts,
-  notDtype,
   notEmpty,
   numbersIn,
   type OpCall,
   oneElement,
   range,
   rank,
+  sameLength,
   textsOf,
   values,
 } from './condition.ts'
@@ -42,6 +40,11 @@ const INT32 = 2 ** 31 - 1
 /** Divided by, and kept in 32 bits. */
 const WINDOW = ['strides', 'dilations', 'ksize', 'rates'].map(name => range(name, 1, INT32))
 const CONVOLUTIONS = ['Conv2D', 'DepthwiseConv2dNative', '_FusedConv2D', '_FusedDepthwiseConv2dNative']
+
+const LSTM_CELL = [
+  ...['x', 'cs_prev', 'h_prev', 'w'].map(name => rank(name, 2)),
+  ...['wci', 'wcf', 'wco', 'b'].map(name => rank(name, 1)),
+]
 
 /** They believe their attribute of the variables' dtype. */
 const RESOURCE_UPDATES = [
@@ -135,7 +138,13 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     ParseExample: [oneElement('sparse_keys'), oneElement('dense_keys')],
     SparseTensorDenseMatMul: [values('a_shape', 0, Number.MAX_SAFE_INTEGER)],
     CreateSummaryDbWriter: ['db_uri', 'experiment_name', 'run_name', 'user_name'].map(oneElement),
-    DebugIdentityV3: [notDtype('T', TF_STRING), notEmpty('input')],
+    RemoteCall: [oneElement('target')],
+    ...all(
+      ['ExperimentalParseExampleDataset', 'ParseExampleDataset', 'ParseExampleDatasetV2'],
+      sameLength('dense_keys', 'Tdense', 'dense_shapes'),
+      sameLength('sparse_keys', 'sparse_types'),
+    ),
+    DeserializeIterator: [rank('serialized', 1)],
     SparseFillEmptyRows: [values('dense_shape', 0, Number.MAX_SAFE_INTEGER), countFits('dense_shape', 24)],
     TensorListReserve: [countFits('num_elements', 64)],
     TensorListResize: [countFits('size', 64)],
@@ -144,18 +153,20 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     GatherV2: [batchDimsWithin('indices')],
     MultiDeviceIteratorInit: [oneElement('max_buffer_size')],
     MultiDeviceIteratorGetNextFromShard: [oneElement('shard_num'), oneElement('incarnation_id')],
+    ...all(
+      ['RFFT', 'RFFT2D', 'RFFT3D', 'RFFTND', 'IRFFT', 'IRFFT2D', 'IRFFT3D', 'IRFFTND'],
+      values('fft_length', 1, INT32),
+    ),
+    LSTMBlockCell: LSTM_CELL,
     LSTMBlockCellGrad: [
-      ...['x', 'cs_prev', 'h_prev', 'w', 'i', 'cs', 'f', 'o', 'ci', 'co', 'cs_grad', 'h_grad'].map(name =>
-        rank(name, 2),
-      ),
-      ...['wci', 'wcf', 'wco', 'b'].map(name => rank(name, 1)),
+      ...LSTM_CELL,
+      ...['i', 'cs', 'f', 'o', 'ci', 'co', 'cs_grad', 'h_grad'].map(name => rank(name, 2)),
     ],
     LookupTableExportV2: [tableIs('table_handle', 'Tkeys', 'Tvalues')],
     ...all(['RandomPoisson', 'RandomPoissonV2'], finite('rate')),
     StatelessRandomPoisson: [finite('lam')],
     ...all(['ResourceGather', 'ResourceGatherNd'], variablesAre('dtype')),
     ...all(RESOURCE_UPDATES, variablesAre('T')),
-    Unbatch: [leastRank('batched_tensor', 1)],
     ...all(['XlaIf', 'XlaWhile', 'XlaVariadicSort'], noTexts),
   } satisfies Record<string, readonly Condition[]>),
 )

@@ -2,10 +2,6 @@
 
 import type { OpDef } from '../native/opDef.ts'
 
-const WAITS_FOR_A_GROUP =
-  'not called, because it waits for other members of a group, and no other thread here could be one'
-const WAITS_FOR_ITSELF = 'not called, because a lock that is taken twice waits for ever'
-
 /** Made to end the process. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   Abort: 'left out, because it is made to end the process',
@@ -13,42 +9,66 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 
 /** Made for what is not here: they stop the one thread for good, or end the process because they believe what they are given. */
 const REFUSED: Readonly<Record<string, string>> = {
-  CalibrationStatisticsSaver:
-    "not called, because it is a part of TensorFlow's quantizer: it reads beyond its inputs where they are not what that gives",
-  DumpTensor:
-    "not called, because it is a part of TensorFlow's debugger, and ends the process where there is nothing to dump",
-  InitializeTableFromDataset:
-    "not called, because it ends the process where the dataset's elements are not the table's. Use InitializeTableV2 with tensors",
-  RaggedTensorToVariantGradient:
-    'not called, because it takes any variant for a ragged tensor. Use RaggedTensorFromVariant and ops on the values',
-  ...Object.fromEntries(
-    ['Call', 'CheckStatus', 'Client', 'GetValue', 'Server', 'ServerRegister', 'ServerStart'].map(part => [
-      `Rpc${part}`,
-      "not called, because it is a part of TensorFlow's own service between machines, and believes what it is given",
-    ]),
+  ...refused(
+    "it is a part of TensorFlow's quantizer, and reads beyond its inputs where they are not what that gives",
+    'CalibrationStatisticsSaver',
   ),
-  ...Object.fromEntries(
-    ['XlaCallModule', 'XlaLaunch', 'XlaLaunchV2', 'XlaReplicaId'].map(op => [
-      op,
-      'not called, because only what TensorFlow compiles may call it. Compile with tf.graph(…, { xla: true })',
-    ]),
+  ...refused(
+    "it is a part of TensorFlow's debugger, which is not here to take what it sends",
+    ...['DebugIdentity', 'DebugIdentityV2', 'DebugIdentityV3', 'DebugNanCount', 'DebugNumericSummary', 'DumpTensor'],
   ),
-  MutexLock: WAITS_FOR_ITSELF,
-  ConsumeMutexLock: WAITS_FOR_ITSELF,
-  CollectiveAllToAllV2: WAITS_FOR_A_GROUP,
-  CollectiveAllToAllV3: WAITS_FOR_A_GROUP,
-  CollectiveAssignGroupV2: WAITS_FOR_A_GROUP,
-  CollectiveBcastRecv: WAITS_FOR_A_GROUP,
-  CollectiveBcastRecvV2: WAITS_FOR_A_GROUP,
-  CollectiveBcastSend: WAITS_FOR_A_GROUP,
-  CollectiveBcastSendV2: WAITS_FOR_A_GROUP,
-  CollectiveGather: WAITS_FOR_A_GROUP,
-  CollectiveGatherV2: WAITS_FOR_A_GROUP,
-  CollectiveInitializeCommunicator: WAITS_FOR_A_GROUP,
-  CollectiveReduce: WAITS_FOR_A_GROUP,
-  CollectiveReduceScatterV2: WAITS_FOR_A_GROUP,
-  CollectiveReduceV2: WAITS_FOR_A_GROUP,
-  CollectiveReduceV3: WAITS_FOR_A_GROUP,
+  ...refused(
+    'it waits for calls of other threads, and there are none',
+    'Batch',
+    'BatchFunction',
+    'Unbatch',
+    'UnbatchGrad',
+  ),
+  ...refused(
+    "it ends the process where the dataset's elements are not the table's. Use InitializeTableV2 with tensors",
+    'InitializeTableFromDataset',
+  ),
+  ...refused(
+    'it takes any variant for a ragged tensor. Use RaggedTensorFromVariant and ops on the values',
+    'RaggedTensorToVariantGradient',
+  ),
+  ...refused(
+    "it is a part of TensorFlow's own service between machines, and believes what it is given",
+    ...['RpcCall', 'RpcCheckStatus', 'RpcClient', 'RpcGetValue', 'RpcServer', 'RpcServerRegister', 'RpcServerStart'],
+  ),
+  ...refused(
+    'only what TensorFlow compiles may call it. Compile with tf.graph(…, { xla: true })',
+    ...['XlaCallModule', 'XlaLaunch', 'XlaLaunchV2', 'XlaReplicaId'],
+  ),
+  ...refused(
+    "it asks one of TensorFlow's data services over the network, and waits for it",
+    ...[
+      'DataServiceDataset',
+      'DataServiceDatasetV2',
+      'DataServiceDatasetV3',
+      'DataServiceDatasetV4',
+      'DistributedSave',
+    ],
+  ),
+  ...refused('a lock that is taken twice waits for ever', 'MutexLock', 'ConsumeMutexLock'),
+  ...refused(
+    'it waits for other members of a group, and no other thread here could be one',
+    ...[
+      'CollectiveAllToAllV2',
+      'CollectiveAllToAllV3',
+      'CollectiveAssignGroupV2',
+      'CollectiveBcastRecv',
+      'CollectiveBcastRecvV2',
+    ],
+    ...[
+      'CollectiveBcastSend',
+      'CollectiveBcastSendV2',
+      'CollectiveGather',
+      'CollectiveGatherV2',
+      'CollectiveInitializeCommunicator',
+    ],
+    ...['CollectiveReduce', 'CollectiveReduceScatterV2', 'CollectiveReduceV2', 'CollectiveReduceV3'],
+  ),
 }
 
 /** Of ops that begin with _. */
@@ -75,4 +95,8 @@ export function refusalOf(op: OpDef): string | undefined {
     return `TensorFlow took it out in version ${version} of its graphs: ${explanation.replace(/\.+$/, '')}`
   }
   return undefined
+}
+
+function refused(reason: string, ...ops: readonly string[]): Record<string, string> {
+  return Object.fromEntries(ops.map(op => [op, `not called, because ${reason}`]))
 }
