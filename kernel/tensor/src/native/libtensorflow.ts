@@ -95,8 +95,8 @@ function withParents(folder: string): string[] {
 
 /** Opens a library that was found. @throws {LibraryNotFoundError | LibraryVersionError} */
 export function openLibrary({ path: file, source }: LibraryLocation): CApi {
-  // TensorFlow writes informational lines to stderr at every start; warnings and errors stay.
-  if (!process.env.DIPTYCH_DEBUG) process.env.TF_CPP_MIN_LOG_LEVEL ??= '1'
+  // TensorFlow writes a line to stderr for each op that fails, whose error says the same; why a GPU is unused, doctor says.
+  if (!process.env.DIPTYCH_DEBUG) process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   enlargeStack()
   const framework = path.join(path.dirname(file), FRAMEWORK)
   try {
