@@ -57,6 +57,9 @@ describe('from one seed every mode draws the same numbers', () => {
     ['randomUniform int32', () => tf.randomUniform([100], 0, 10, 'int32')],
     ['randomUniformInt', () => tf.randomUniformInt([100], -5, 5)],
     ['dropout', () => tf.dropout(tf.ones([100]), 0.4)],
+    ['a draw with a seed of its own', () => tf.randomUniform([100], 0, 1, 'float32', 7)],
+    ['a draw with a negative seed of its own', () => tf.randomUniform([100], 0, 1, 'float32', -7)],
+    ['dropout with a text for a seed', () => tf.dropout(tf.ones([100]), 0.4, undefined, 'seed')],
     ['multinomial', () => tf.multinomial(tf.tensor1d([0.1, 0.2, 3]), 50)],
   ] as const)('%s, exactly', (_, draw) => {
     const [eager, ...others] = inAllModes(draw)
@@ -82,6 +85,14 @@ describe('from one seed every mode draws the same numbers', () => {
     expect([compiled().arraySync(), compiled().arraySync()]).toEqual(eager)
     expect(eager[0]).not.toEqual(eager[1])
   })
+})
+
+test.each([-7, 'many', 0.5, 2 ** 40])('from the seed %j XLA draws the same numbers', seed => {
+  const draw = () => {
+    tf.setRandomSeed(seed)
+    return tf.randomUniform([100]).dataSync()
+  }
+  expect(runInMode('graph+xla', draw)).toEqual(draw())
 })
 
 test('a seed that is neither number nor string is refused', () => {

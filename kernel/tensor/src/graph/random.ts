@@ -11,10 +11,12 @@ import { TF_INT32 } from '../native/dtypes.ts'
 /** Gives a trace its seeds: they are computed from an input of the function, so that every call draws anew. */
 export type SeedSource = (offset: number) => EngineTensor
 
-// Counts are never negative, so a seed of one draw never meets the sequence of the same seed.
-const SINGLE_DRAW = -1
+// Keys and counts are never negative: XLA takes such numbers for others than TensorFlow's kernels do.
+const LARGEST = 0x7fffffff
+// No sequence is so long, so a seed of one draw does not meet the sequence of the same seed.
+const SINGLE_DRAW = LARGEST
 
-let seed = randomBytes(4).readInt32LE()
+let seed = randomBytes(4).readInt32LE() & LARGEST
 let draws = 0
 let source: { next: SeedSource; taken: number } | undefined
 
@@ -74,12 +76,12 @@ function seedTensor(key: number, count: number): EngineTensor {
 }
 
 function hashSeed(value: number | string): number {
-  if (Number.isInteger(value) && Math.abs(value as number) <= 0x7fffffff) return value as number
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST) return value as number
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw new ArgumentError(`A random seed must be a number or a string, got ${typeof value}.`)
   }
   // FNV-1a, 32 bits.
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(String(value))) hash = Math.imul(hash ^ byte, 0x01000193)
-  return hash | 0
+  return hash & LARGEST
 }
