@@ -1,0 +1,69 @@
+/** @file The region of docs/coverage.md on tfjs-layers. `node test/layers/coverage.ts` writes it anew. */
+
+import { writeRegion } from '../tfjs-core/coveragePage.ts'
+import { CORRECTIONS, DIFFERENCES } from './differences.ts'
+import { INITIALIZERS } from './initializers.ts'
+import { namesIn } from './make.ts'
+import { RANDOM_LAYERS } from './randomLayers.ts'
+import { referenceCases, VERSIONS } from './reference.ts'
+
+if (import.meta.main) writeRegion('layers', 'node test/layers/coverage.ts', layersSection())
+
+export function layersSection(): string {
+  const layers = referenceCases('layers')
+  const names = new Set([...layers.map(({ chain }) => chain), RANDOM_LAYERS.map(({ make }) => make)].flatMap(namesIn))
+  const layerNames = [...names].filter(name => name.startsWith('layers.'))
+  const rows: readonly (readonly [what: string, entries: number, cases: number])[] = [
+    ['layers', layerNames.length, layers.length],
+    ['layers that draw random numbers', RANDOM_LAYERS.length, RANDOM_LAYERS.length],
+    counted('initializers', INITIALIZERS),
+    counted(
+      'regularizers',
+      referenceCases('regularizers').map(({ make }) => ({ name: make.$make })),
+    ),
+    counted(
+      'constraints',
+      referenceCases('constraints').map(({ make }) => ({ name: make.$make })),
+    ),
+    counted('metrics', referenceCases('metrics')),
+    counted('losses by name', referenceCases('losses')),
+    counted(
+      '`tf.losses`',
+      referenceCases('coreLosses').map(it => ({ name: it.function })),
+    ),
+    counted(
+      'optimizers, and names of them',
+      referenceCases('optimizers').map(it => ({ name: it.optimizer })),
+    ),
+  ]
+  return `## tfjs-layers
+
+Every entry of \`tf.layers\`, \`tf.initializers\`, \`tf.regularizers\`, \`tf.constraints\`, \`tf.metrics\`, \`tf.losses\` and \`tf.train\`, and every name that
+\`compile\` takes, has a case in \`test/layers\`: a test walks the API. Each layer predicts, is trained one step, saved and loaded, and disposed, with the
+numbers of Keras ${VERSIONS.keras} on TensorFlow ${VERSIONS.tensorflow} to a relative 1e-5. One case of each layer, and all losses and optimizers, are also
+trained as a graph and compiled by XLA. No kernel computes in JavaScript, and no tensor is left behind.
+
+| | entries | cases |
+|---|---|---|
+${rows.map(([what, entries, cases]) => `| ${what} | ${entries} | ${cases} |`).join('\n')}
+
+### What tfjs-layers does otherwise than Keras
+
+Where both can be told to compute the same, the cases tell them. The rest is tfjs's own.
+
+| | what differs |
+|---|---|
+${DIFFERENCES.map(({ what, differs }) => `| ${what} | ${differs} |`).join('\n')}
+
+### Corrected
+
+Defects of tfjs 4.22 that kept an entry from its step, its file or its disposal. Each has a case that fails without the correction.
+
+| | what tfjs does |
+|---|---|
+${CORRECTIONS.map(({ what, differs }) => `| ${what} | ${differs} |`).join('\n')}`
+}
+
+function counted(what: string, cases: readonly { readonly name: string }[]): [string, number, number] {
+  return [what, new Set(cases.map(({ name }) => name)).size, cases.length]
+}
