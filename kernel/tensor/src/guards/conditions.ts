@@ -8,7 +8,6 @@ import {
   finite,
   inputOf,
   inputsOf,
-  noTexts,
   notEmpty,
   numbersIn,
   type OpCall,
@@ -138,6 +137,11 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     ParseExample: [oneElement('sparse_keys'), oneElement('dense_keys')],
     SparseTensorDenseMatMul: [values('a_shape', 0, Number.MAX_SAFE_INTEGER)],
     CreateSummaryDbWriter: ['db_uri', 'experiment_name', 'run_name', 'user_name'].map(oneElement),
+    RecordInput: [
+      range('file_parallelism', 1, 1024),
+      range('file_buffer_size', 1, INT32),
+      range('batch_size', 1, INT32),
+    ],
     RemoteCall: [oneElement('target')],
     ...all(
       ['ExperimentalParseExampleDataset', 'ParseExampleDataset', 'ParseExampleDatasetV2'],
@@ -165,9 +169,9 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     LookupTableExportV2: [tableIs('table_handle', 'Tkeys', 'Tvalues')],
     ...all(['RandomPoisson', 'RandomPoissonV2'], finite('rate')),
     StatelessRandomPoisson: [finite('lam')],
+    ...all(['RandomGamma', 'StatelessRandomGammaV2', 'StatelessRandomGammaV3'], finite('alpha')),
     ...all(['ResourceGather', 'ResourceGatherNd'], variablesAre('dtype')),
     ...all(RESOURCE_UPDATES, variablesAre('T')),
-    ...all(['XlaIf', 'XlaWhile', 'XlaVariadicSort'], noTexts),
   } satisfies Record<string, readonly Condition[]>),
 )
 

@@ -3,7 +3,7 @@
 import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
-import { type Condition, checkConditions } from './condition.ts'
+import { type Condition, checkConditions, noTexts } from './condition.ts'
 import { CONDITIONS, INFERRED } from './conditions.ts'
 import { checkByInference } from './inference.ts'
 import { checkKernels } from './kernelDevices.ts'
@@ -52,6 +52,7 @@ export function checkCall(
   checkOutputs(name, outputCount)
   checkKernels(name)
   // Inference itself aborts on some of what conditions refuse.
+  if (name.startsWith('Xla')) checkConditions([noTexts], name, attributes, inputs)
   checkConditions(RULES.get(name)?.conditions ?? [], name, attributes, inputs)
   checkByInference(name, attributes, inputs, outputCount, [])
 }

@@ -6,6 +6,7 @@ import { TensorFlowError } from '../errors.ts'
 import { shapeInputs } from '../graph/shapeInputs.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { GraphBuilder } from '../native/graphBuilder.ts'
+import type { TensorValues } from '../native/tensor.ts'
 import { type Condition, checkConditions } from './condition.ts'
 
 /** A result's dtype and shape, as far as they are known. */
@@ -13,6 +14,8 @@ export interface InferredOutput {
   readonly dtype: number
   readonly shape: readonly number[]
 }
+
+type Constants = readonly (TensorValues | undefined)[]
 
 /** Answers are remembered by op, attributes and inputs' types; loops over attributes or sizes must not gather them for ever. */
 const MOST_ANSWERS = 4096
@@ -29,20 +32,27 @@ export function checkByInference(
   outputCount: number,
   conditions: readonly Condition[],
 ): void {
-  const constants = shapeInputs(name, inputs.length) ?? []
-  const answer = ask(name, attributes, inputs, outputCount, position => constants.includes(position), conditions)
+  const positions = shapeInputs(name, inputs.length)
+  const constants = positions
+    ? inputs.map(({ values }, position) => (positions.includes(position) ? values : undefined))
+    : []
+  const answer = ask(name, attributes, inputs, constants, outputCount, conditions)
   // Anew each time: its stack is the caller's.
   if (answer instanceof TensorFlowError) throw withInputs(answer.withMessage(answer.message), inputs)
 }
 
-/** The results whose shapes are known before the op runs, from all values that are known. None, if it does not take such inputs: it will say so itself. */
+/**
+ * @param constants - the values that are known, by input.
+ * @returns the results whose shapes are known before the op runs. None, if it does not take such inputs: it will say so itself.
+ */
 export function inferredOutputs(
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
+  constants: Constants,
   outputCount: number,
 ): readonly InferredOutput[] {
-  const answer = ask(name, attributes, inputs, outputCount, () => true, [])
+  const answer = ask(name, attributes, inputs, constants, outputCount, [])
   return answer instanceof TensorFlowError ? [] : answer
 }
 
@@ -50,22 +60,21 @@ function ask(
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
+  constants: Constants,
   outputCount: number,
-  matters: (position: number) => boolean,
   conditions: readonly Condition[],
 ): readonly InferredOutput[] | TensorFlowError {
-  const isConstant = (position: number): boolean => ArrayBuffer.isView(inputs[position]!.values) && matters(position)
   let key = name
   for (const attribute of attributes) key += `,${attribute.name}=${attribute.value}`
-  inputs.forEach(({ dtype, shape, values }, position) => {
+  inputs.forEach(({ dtype, shape }, position) => {
     key += `;${dtype}[${shape}]`
-    if (isConstant(position)) key += values
+    if (constants[position]) key += constants[position]
   })
   let answer = answers.get(key)
   if (!answer) {
     checkConditions(conditions, name, attributes, inputs)
     if (answers.size >= MOST_ANSWERS) answers.clear()
-    answer = askTensorFlow(name, attributes, inputs, outputCount, isConstant)
+    answer = askTensorFlow(name, attributes, inputs, constants, outputCount)
     answers.set(key, answer)
   }
   return answer
@@ -75,13 +84,14 @@ function askTensorFlow(
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
+  constants: Constants,
   outputCount: number,
-  isConstant: (position: number) => boolean,
 ): readonly InferredOutput[] | TensorFlowError {
   using graph = new GraphBuilder()
-  const nodes = inputs.map(({ dtype, shape, values }, position) =>
-    isConstant(position) ? graph.addConstant(dtype, shape, values!) : graph.addPlaceholder(dtype, shape),
-  )
+  const nodes = inputs.map(({ dtype, shape }, position) => {
+    const values = constants[position]
+    return values ? graph.addConstant(dtype, shape, values) : graph.addPlaceholder(dtype, shape)
+  })
   try {
     const outputs = graph.addNode(name, attributes, nodes, outputCount).map(output => graph.inferredType(output))
     return outputs.flatMap(({ dtype, shape }) => (shape && !shape.includes(-1) ? [{ dtype, shape }] : []))

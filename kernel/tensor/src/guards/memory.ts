@@ -3,7 +3,8 @@
 import type { EngineTensor } from '../engineTensor.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { knownDevices } from '../native/context.ts'
-import { byteSize, dtypeName, dtypeNumber, TF_FLOAT } from '../native/dtypes.ts'
+import { byteSize, dtypeName, dtypeNumber, TF_FLOAT, TF_INT32, TF_INT64 } from '../native/dtypes.ts'
+import type { TensorValues } from '../native/tensor.ts'
 import { inferredOutputs } from './inference.ts'
 import { outOfMemory } from './outOfMemory.ts'
 
@@ -60,6 +61,10 @@ export const GROWING: ReadonlySet<string> = new Set([
   ],
 ])
 
+const NO_VALUES: readonly undefined[] = []
+/** A tensor of more numbers is data. */
+const MOST_SIZES = 16
+
 const LEAST_NOTED = 2 ** 20
 const MOST_UNNOTED = 2 ** 28
 
@@ -78,8 +83,9 @@ export function checkMemory(
   isGrowing: boolean,
 ): void {
   if (noted === 0) noteFree()
-  if (mostElements(name, inputs, isGrowing) < noted || runsOnGpu()) return
-  const outputs = inferredOutputs(name, attributes, inputs, outputCount)
+  const values = isGrowing && !runsOnGpu() ? inputs.map(input => sizesIn(name, input)) : NO_VALUES
+  if (mostElements(name, inputs, values) < noted || runsOnGpu()) return
+  const outputs = inferredOutputs(name, attributes, inputs, values, outputCount)
   let bytes = 0
   for (const { dtype, shape } of outputs) bytes += byteSize(dtype, shape)
   if (bytes < noted || bytes < noteFree()) return
@@ -105,21 +111,35 @@ function noteFree(): number {
 }
 
 // Cheap, and never too low: equal shapes go together element by element, others at most make a product of all.
-function mostElements(name: string, inputs: readonly EngineTensor[], isGrowing: boolean): number {
+function mostElements(
+  name: string,
+  inputs: readonly EngineTensor[],
+  values: readonly (TensorValues | undefined)[],
+): number {
   let product = 1
   let last: readonly number[] | undefined
-  for (const { shape, values } of inputs) {
+  for (let index = 0; index < inputs.length; index++) {
+    const { shape } = inputs[index]!
     let elements = 1
     for (const size of shape) elements *= size
     if (!last || !areEqual(shape, last)) product *= Math.max(elements, 1)
     last = shape
-    if (isGrowing && values && values.length <= 16) for (const value of values) product *= 1 + Math.abs(Number(value))
+    const sizes = values[index]
+    if (sizes) for (const size of sizes) product *= 1 + Math.abs(Number(size))
   }
-  return name === 'Range' && inputs.length === 3 ? rangeElements(inputs) : product
+  return name === 'Range' && inputs.length === 3 ? rangeElements(values) : product
 }
 
-function rangeElements(inputs: readonly EngineTensor[]): number {
-  const [start, limit, delta] = inputs.map(({ values }) => Number(values?.[0] ?? 0))
+// A few integers, read if they are not on the host. Range counts in floats too.
+function sizesIn(op: string, input: EngineTensor): TensorValues | undefined {
+  const { dtype, values, handle, shape } = input
+  if (dtype !== TF_INT32 && dtype !== TF_INT64 && op !== 'Range') return undefined
+  if (shape.length > 2 || (shape[0] ?? 1) * (shape[1] ?? 1) > MOST_SIZES) return undefined
+  return values ?? (handle === undefined ? undefined : input.read())
+}
+
+function rangeElements(values: readonly (TensorValues | undefined)[]): number {
+  const [start, limit, delta] = values.map(value => Number(value?.[0] ?? 0))
   return Math.abs((limit! - start!) / delta!) || 0
 }
 

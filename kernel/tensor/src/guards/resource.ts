@@ -13,7 +13,7 @@ import { attributeOf, type Condition, inputOf } from './condition.ts'
 export function variableIs(input: string, attribute: string): Condition {
   return call => {
     const resource = inputOf(call, input)
-    if (resource.handle === undefined) return undefined
+    if (resource.handle === undefined) return unknown(input)
     return refusal('ReadVariableOp', [typeAttribute('dtype', attributeOf(call, attribute))], [resource])
   }
 }
@@ -33,7 +33,7 @@ export function variablesAre(attribute: string): Condition {
 export function tableIs(input: string, keys: string, values: string): Condition {
   return call => {
     const table = inputOf(call, input)
-    if (table.handle === undefined) return undefined
+    if (table.handle === undefined) return unknown(input)
     const keyType = attributeOf(call, keys) as number
     const valueType = attributeOf(call, values) as number
     const none = emptyTensor([0], keyType)
@@ -46,6 +46,11 @@ export function tableIs(input: string, keys: string, values: string): Condition 
       fallback.dispose()
     }
   }
+}
+
+// An argument of a graph function: what it is comes with each call.
+function unknown(input: string): string {
+  return `${input} must be known while a graph function is traced. Use it from outside the function instead of giving it as an argument`
 }
 
 function refusal(op: string, attributes: readonly OpAttribute[], inputs: readonly EngineTensor[]): string | undefined {
