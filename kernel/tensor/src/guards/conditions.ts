@@ -125,7 +125,7 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     QueueDequeueUpToV2: [queueHas('n')],
     Stage: [stageHasRoom('StageSize')],
     Unstage: [stageHas('StageSize')],
-    StagePeek: [stageHas('StageSize', 'index')],
+    StagePeek: [values('index', 0, INT32), stageHas('StageSize', 'index')],
     ...Object.fromEntries(
       ['Map', 'OrderedMap'].flatMap(kind => [
         [`${kind}Stage`, [stageHasRoom(`${kind}Size`)]],
