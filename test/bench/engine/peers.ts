@@ -51,9 +51,10 @@ export const peerKinds: readonly PeerKind[] = [
   },
   {
     name: 'tfjs-cpu',
-    about: "tfjs's own backend in JavaScript; it copies nothing, so there is no in and out",
+    about:
+      "tfjs's own backend in JavaScript; no in and out, as it copies nothing, and no cnn, whose step takes it half a minute",
     isDefault: false,
-    does: workload => !isTransfer(workload),
+    does: workload => !isTransfer(workload) && workload !== 'cnn',
     prepare: async () => ({ file: process.execPath, args: [tfjsScript, 'tfjs-cpu'] }),
   },
   {
