@@ -1,6 +1,7 @@
 /** @file What tfjs asks about the dtypes that it lacks. Its own functions are made to ask this by coreSource.ts. */
 
-import type { Tensor, TensorLike } from '@tensorflow/tfjs'
+import type { NamedTensorMap, Tensor, TensorLike, Variable } from '@tensorflow/tfjs'
+import type { NamedTensor } from '@tensorflow/tfjs-core/dist/tensor_types.js'
 import { ArgumentError } from '../errors.ts'
 import { checkArrayMemory } from '../guards/memory.ts'
 import { DTYPE_NAMES, dtypeNumber, ELEMENTS, type TensorArray } from '../native/dtypes.ts'
@@ -42,6 +43,9 @@ const extension = {
     return array instanceof BigInt64Array || array instanceof BigUint64Array ? array.fill(1n) : array.fill(1)
   },
 
+  /** What an element that is one is in an array of the dtype. */
+  one: (dtype: string): unknown => (extension.has(dtype) ? extension.ones(1, dtype)[0] : 1),
+
   /** Flat values as the dtype's array. @throws {ArgumentError} */
   typedArray(values: unknown, dtype: string): TensorArray {
     if (dtype.startsWith('complex'))
@@ -63,6 +67,16 @@ const extension = {
   /** The dtype for a float of `x`: its own, if it is one. */
   float: ({ dtype }: Tensor): string => (isFloat(dtype) ? dtype : 'float32'),
 
+  /** The dtype in which the floats among a function's arguments meet. */
+  floatOf(given: ArrayLike<unknown>): string {
+    const dtypes = Array.from(given, dtypeOf)
+    return (
+      dtypes
+        .filter(dtype => dtype !== undefined && isFloat(dtype))
+        .reduce<string | undefined>((a, b) => (a ? promote(a, b!) : b), undefined) ?? 'float32'
+    )
+  },
+
   /**
    * Both tensors in one dtype. Values that the user wrote as JavaScript numbers take on the tensor's dtype, so that `x.mul(0.1)` is exact
    * to it, unless they are no integers and the tensor is of integers.
@@ -74,6 +88,27 @@ const extension = {
     return [a.dtype === dtype ? a : a.cast(dtype), b.dtype === dtype ? b : b.cast(dtype)]
   },
 
+  /** `match` for what is no tensor yet. What tfjs knows all about stays as it was given. */
+  pair(a: unknown, b: unknown): readonly [unknown, unknown] {
+    if (!extension.has(dtypeOf(a)) && !extension.has(dtypeOf(b))) return [a, b]
+    const [x, y] = [a, b].map(given => (dtypeOf(given) ? (given as Tensor) : makeTensor(given as TensorLike)))
+    return extension.match(x!, y!, a, b)
+  },
+
+  /** A constant of an optimizer for a variable: as a number it takes on each dtype that tfjs lacks. */
+  constant: (tensor: Tensor, value: number, { dtype }: Tensor): Tensor | number =>
+    extension.has(dtype) ? value : tensor,
+
+  like: (tensor: Tensor, { dtype }: Tensor): Tensor => (tensor.dtype === dtype ? tensor : tensor.cast(dtype)),
+
+  /** An optimizer whose powers of beta are float64 if a variable is. */
+  widened(optimizer: PowersOfBeta, gradients: readonly NamedTensor[] | NamedTensorMap): PowersOfBeta {
+    if (optimizer.accBeta1.dtype === 'float64') return optimizer
+    const tensors = Array.isArray(gradients) ? gradients.map(({ tensor }) => tensor) : Object.values(gradients)
+    if (tensors.some(tensor => tensor?.dtype === 'float64')) widen(optimizer)
+    return optimizer
+  },
+
   /** A gradient in the dtype of what it is the gradient of. */
   gradientFor(gradient: Tensor, input: Tensor): Tensor {
     const wanted = extension.float(input) as 'float32'
@@ -81,7 +116,28 @@ const extension = {
   },
 }
 
-let makeTensor: (values: TensorLike, shape: undefined, dtype: 'float32') => Tensor
+/** What Adam and Adamax keep from step to step for all variables together. */
+interface PowersOfBeta {
+  readonly iterations_?: number
+  readonly beta1: number
+  readonly beta2: number
+  accBeta1: Variable
+  accBeta2?: Variable
+  iteration?: Variable
+}
+
+function widen(optimizer: PowersOfBeta): void {
+  const { iterations_: done = 0, beta1, beta2 } = optimizer
+  const values = { accBeta1: beta1 ** (done + 1), accBeta2: beta2 ** (done + 1), iteration: done }
+  for (const name of ['accBeta1', 'accBeta2', 'iteration'] as const) {
+    const narrow = optimizer[name]
+    if (!narrow) continue
+    optimizer[name] = makeTensor(values[name], undefined, 'float64' as 'float32').variable()
+    narrow.dispose()
+  }
+}
+
+let makeTensor: (values: TensorLike, shape?: undefined, dtype?: 'float32') => Tensor
 
 /** Puts the extension where tfjs looks for it. @param tensor - tfjs's `tf.tensor`. */
 export function installExtension(tensor: () => typeof makeTensor): void {
@@ -96,6 +152,10 @@ function elementOf(dtype: string) {
       `A ${dtype} tensor cannot be made of values or read. Make it with tf.cast or tf.raw, cast it to read it.`,
     )
   return element
+}
+
+function dtypeOf(given: unknown): string | undefined {
+  return (given as Partial<Tensor> | null | undefined)?.dtype
 }
 
 function isLiteral(given: unknown): boolean {

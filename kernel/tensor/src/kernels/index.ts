@@ -2,6 +2,7 @@
 
 import { activationKernels } from './activation.ts'
 import { activationGradientKernels } from './activationGradient.ts'
+import { add } from './add.ts'
 import { bitwiseAnd } from './bitwiseAnd.ts'
 import { comparisonKernels } from './comparison.ts'
 import { complexKernels } from './complex.ts'
@@ -25,11 +26,13 @@ import { scatterNd } from './scatterNd.ts'
 import { searchSorted } from './searchSorted.ts'
 import { sparseKernels } from './sparse.ts'
 import { stringKernels } from './strings.ts'
+import { tile } from './tile.ts'
 import { unchangedKernels } from './unchanged.ts'
 
 export const KERNELS: readonly Kernel[] = [
   ...activationKernels,
   ...activationGradientKernels,
+  add,
   bitwiseAnd,
   ...comparisonKernels,
   ...complexKernels,
@@ -52,5 +55,6 @@ export const KERNELS: readonly Kernel[] = [
   searchSorted,
   ...sparseKernels,
   ...stringKernels,
+  tile,
   ...unchangedKernels,
 ]

@@ -1,0 +1,169 @@
+/** @file What changes in tfjs's source for the dtypes that it lacks. `$dtypes` is the extension (extension.ts). */
+
+/** What a function does first. `$dtypes` is the extension. */
+const FIRST_LINES: Readonly<Record<string, string>> = {
+  'bytesPerElement(dtype)': 'if ($dtypes.has(dtype)) return $dtypes.bytes(dtype);',
+  'isValidDtype(dtype)': 'if ($dtypes.has(dtype)) return true;',
+  'getArrayFromDType(dtype, size)': 'if ($dtypes.has(dtype)) return $dtypes.zeros(size, dtype);',
+  'makeZerosTypedArray(size, dtype)': 'if ($dtypes.has(dtype)) return $dtypes.zeros(size, dtype);',
+  'makeOnesTypedArray(size, dtype)': 'if ($dtypes.has(dtype)) return $dtypes.ones(size, dtype);',
+  'toTypedArray(a, dtype)': 'if ($dtypes.has(dtype)) return $dtypes.typedArray(a, dtype);',
+  'inferDtype(values)': 'var own = $dtypes.infer(values); if (own) return own;',
+  'upcastType(typeA, typeB)': 'if ($dtypes.has(typeA) || $dtypes.has(typeB)) return $dtypes.upcast(typeA, typeB);',
+  'makeTypesMatch(a, b)':
+    'if ($dtypes.has(a.dtype) || $dtypes.has(b.dtype)) return $dtypes.match(a, b, arguments[2], arguments[3]);',
+  'assertDtype(expectedDtype, actualDType, argName, functionName)':
+    "if (expectedDtype === 'float32' && $dtypes.isFloat(actualDType)) return;",
+  'makeTensor(values, shape, inferredShape, dtype)': "if (typeof values === 'bigint') values = [values];",
+  'valToString(val, pad, dtype)': "if (typeof val === 'bigint') return rightPad(val.toString(), pad);",
+  'computeMaxSizePerColumn(vals, shape, dtype, strides)': "if (dtype === 'complex128') dtype = 'complex64';",
+}
+
+/** A text that is there once or more, and what it becomes each time. */
+export interface Change {
+  readonly find: string
+  /** Must match what stands before the text, and is replaced with it; its first group is `$1` below. */
+  readonly after?: RegExp
+  readonly put: string
+}
+
+const EVERYWHERE: readonly Change[] = [
+  { find: "'use strict';", put: "'use strict'; var $dtypes = globalThis[Symbol.for('diptych:dtypes')];" },
+  { find: 'makeTypesMatch($a, $b)', put: 'makeTypesMatch($a, $b, a, b)' },
+  { find: 'makeTypesMatch($base, $exp)', put: 'makeTypesMatch($base, $exp, base, exp)' },
+  {
+    find: "$a.dtype === 'int32' && $b.dtype === 'int32') {",
+    put: "($a.dtype === 'int32' || $dtypes.isInteger($a.dtype)) && $a.dtype === $b.dtype) {",
+  },
+  {
+    find: ".dtype === 'complex64'",
+    after: /(?<![\w$])(this|input|\$x|\$tensors\[0\])$/,
+    put: "($1.dtype === 'complex64' || $1.dtype === 'complex128')",
+  },
+  {
+    find: "storagePerElement = dtype === 'complex64' ? 2 : 1;",
+    put: "storagePerElement = (dtype === 'complex128' ? (dtype = 'complex64') : dtype) === 'complex64' ? 2 : 1;",
+  },
+  {
+    find: 'function where_(condition, a, b) {',
+    put: 'function where_(condition, a, b) { var $pair = $dtypes.pair(a, b); a = $pair[0]; b = $pair[1];',
+  },
+  {
+    find: "['bool', 'int32', 'float32'].indexOf(parseAsDtype) >= 0",
+    put: "($dtypes.has(parseAsDtype) || ['bool', 'int32', 'float32'].indexOf(parseAsDtype) >= 0)",
+  },
+  // A float stays what it is where tfjs knows but one. `x.toFloat()` means float32.
+  { find: ", 'float32')", after: /\bcast\((?!this\b)(\$?\w+)$/, put: 'cast($1, $dtypes.float($1))' },
+]
+
+/** Constants that losses make tensors of. */
+const LOSS_CONSTANTS = [
+  'one = scalar(1)',
+  'half = scalar(0.5)',
+  'mul(scalar(0.5), square(quadratic)',
+  'mul(scalar(2), $labels)',
+  'scalar(epsilon)',
+  'scalar(delta)',
+  'scalar(labelSmoothing)',
+  'scalar($onehotLabels.shape[1])',
+  'scalar($losses.size)',
+  'scalar(broadcastFactor)',
+]
+
+/** Where there is more than the layers need. */
+const NOT_IN_LAYERS: readonly Change[] = [
+  {
+    find: "$x.dtype === 'int32' || $x.dtype === 'float32'",
+    put: "$dtypes.isFloat($x.dtype) || $x.dtype === 'int32'",
+  },
+  {
+    find: 'function prelu_(x, alpha) {',
+    put: 'function prelu_(x, alpha) { var $pair = $dtypes.pair(x, alpha); x = $pair[0]; alpha = $pair[1];',
+  },
+  { find: 'buff.set(1, i, i)', put: 'buff.set($dtypes.one(dtype), i, i)' },
+  ...LOSS_CONSTANTS.map(find => ({
+    find,
+    put: find.replace(/scalar\((.*?)\)/, 'scalar($1, $dtypes.floatOf(arguments))'),
+  })),
+  {
+    find: "broadcastedWeights, scalar(0))), 'float32')",
+    put: 'broadcastedWeights, scalar(0))), $dtypes.floatOf(arguments))',
+  },
+  ...['decay', 'step'].map(name => ({
+    find: `convertToTensor(${name}, '${name}', 'movingAverage')`,
+    put: `$dtypes.match($v, convertToTensor(${name}, '${name}', 'movingAverage'), v, ${name})[1]`,
+  })),
+]
+
+/** Where optimizers are: their constants are float32, which neither trains float64 exactly nor is assigned to float16. */
+const OPTIMIZERS: readonly Change[] = [
+  {
+    find: 'this.c, ',
+    after: /\bmul\((_?)$/,
+    put: 'mul($dtypes.constant($1this.c, -$1this.learningRate, value), ',
+  },
+  {
+    find: 'this.m, accumulation)',
+    after: /\bmul\((_?)$/,
+    put: 'mul($dtypes.constant($1this.m, $1this.momentum, value), accumulation)',
+  },
+  {
+    find: 'this.m)',
+    after: /\bmul\(newAccumulation, (_?)$/,
+    put: 'mul(newAccumulation, $dtypes.constant($1this.m, $1this.momentum, value))',
+  },
+  {
+    find: 'this.initialAccumulatorValue)',
+    after: /\bfill\(value\.shape, (_?)$/,
+    put: 'fill(value.shape, $1this.initialAccumulatorValue, $dtypes.float(value))',
+  },
+  {
+    find: 'this.accBeta1);',
+    after: /\bsub\(1, (_?)$/,
+    put: 'sub(1, $dtypes.widened($1this, variableGradients).accBeta1);',
+  },
+  ...['div(newFirstMoment, oneMinusAccBeta1)', 'div(newSecondMoment, oneMinusAccBeta2)'].map(find => ({
+    find,
+    put: find.replace(/(oneMinus\w+)/, '$dtypes.like($1, value)'),
+  })),
+  { find: 'mul(div(lr, oneMinusAccBeta1), ', put: 'mul($dtypes.like(div(lr, oneMinusAccBeta1), value), ' },
+  ...['beta1', 'beta2'].map(beta => ({
+    find: `this.${beta}, `,
+    after: /\bpow\((_?)$/,
+    put: `pow(scalar($1this.${beta}, $1this.accBeta1.dtype), `,
+  })),
+]
+
+/** In the bundle whose engine is used. */
+const ENGINE: readonly Change[] = [
+  { find: "dy.dtype !== 'float32'", put: '!$dtypes.isFloat(dy.dtype)' },
+  {
+    find: "if (dx.dtype !== 'float32') {",
+    put: 'dx = $dtypes.gradientFor(dx, node.inputs[inputName]); if (!$dtypes.isFloat(dx.dtype)) {',
+  },
+  { find: 'ones$1(y.shape)', put: 'ones$1(y.shape, $dtypes.float(y))' },
+  { find: 'function ones$1(shape) {', put: 'function ones$1(shape, dtype) {' },
+  {
+    find: "makeOnesTypedArray(sizeFromShape(shape), 'float32');",
+    put: 'makeOnesTypedArray(sizeFromShape(shape), dtype);',
+  },
+  {
+    find: "return ENGINE.makeTensor(values, shape, 'float32');",
+    put: 'return ENGINE.makeTensor(values, shape, dtype);',
+  },
+  { find: 'var gradInputs = { x: dy };', put: 'dtype = $dtypes.float(dy); var gradInputs = { x: dy };' },
+]
+
+/** All changes of one of tfjs's bundles. */
+export function changesOf(bundle: string): readonly Change[] {
+  return [
+    ...Object.entries(FIRST_LINES).map(([header, line]): Change => {
+      const start = `function ${header} {`
+      return { find: start, put: `${start} ${line}` }
+    }),
+    ...EVERYWHERE,
+    ...(bundle === 'tf-layers.node.js' ? [] : NOT_IN_LAYERS),
+    ...(bundle === 'tf-converter.node.js' ? [] : OPTIMIZERS),
+    ...(bundle === 'tf-core.node.js' ? ENGINE : []),
+  ]
+}
