@@ -1,14 +1,16 @@
 """Writes learned.jsonl anew: for each op of tf.raw a few inputs that TensorFlow's shape inference takes. The fuzz run changes these.
 
 `.venv/bin/python test/fuzz/learn.py [OP ...]`, after another TensorFlow was installed. Attributes that go together are found while all shapes
-are unknown, then the ranks of each input, then sizes that fit. Only graphs are built, nothing runs; each op has a process of its own, since
-shape inference itself aborts on a few attributes.
+are unknown, then the ranks of each input, then sizes that fit. Only graphs are built, nothing runs, in a process
+beside this one, since shape inference itself aborts on a few attributes.
 """
 
 import json
 import os
 import pathlib
 import random
+import select
+import subprocess
 import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -18,6 +20,7 @@ from tensorflow.python.framework import op_def_registry  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
 EXAMPLES = 3
+DEADLINE_S = 60
 SIZES = [1, 2, 2, 3, 4]
 HANDLES = {
     tf.resource: ["variable", "table", "lookup", "iterator", "queue", "stack", "tensor_array", "generator", "mutex"],
@@ -27,31 +30,41 @@ TEXTS = ["", "a", "ij,jk->ik", "NHWC"]
 
 
 def main() -> None:
-    names = sys.argv[1:] or sorted(name for name in dir(tf.raw_ops) if not name.startswith("_"))
+    if sys.argv[1:] == ["--worker"]:
+        return work()
+    queue = sys.argv[1:] or sorted(name for name in dir(tf.raw_ops) if not name.startswith("_"))
     examples = []
-    for name in names:
-        examples += in_process(name)
+    worker = None
+    for done, name in enumerate(queue):
+        worker = worker or start_worker()
+        worker.stdin.write(name + "\n")
+        worker.stdin.flush()
+        # Nothing: the op ended its worker, or keeps it busy for ever. The next one gets another.
+        is_ready, _, _ = select.select([worker.stdout], [], [], DEADLINE_S)
+        line = worker.stdout.readline() if is_ready else ""
+        if not line:
+            worker.kill()
+            worker = None
+            continue
+        examples += json.loads(line)
+        if done % 100 == 0:
+            print(f"{done} of {len(queue)} ops", flush=True)
+    if worker:
+        worker.kill()
     lines = [json.dumps(example, separators=(",", ":")) + "\n" for example in examples]
     (HERE / "learned.jsonl").write_text("".join(lines))
     print(f"{len(examples)} examples of {len({example['subject'] for example in examples})} ops")
 
 
-def in_process(name: str) -> list[dict]:
-    read, write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(read)
-        devnull = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(devnull, 2)
-        with os.fdopen(write, "w") as out:
-            out.write(json.dumps(learn(name)))
-            out.flush()
-        os._exit(0)
-    os.close(write)
-    with os.fdopen(read) as result:
-        text = result.read()
-    os.waitpid(pid, 0)
-    return json.loads(text) if text else []
+def start_worker() -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, __file__, "--worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+
+
+def work() -> None:
+    for line in sys.stdin:
+        print(json.dumps(learn(line.strip())), flush=True)
 
 
 def learn(name: str) -> list[dict]:

@@ -37,8 +37,12 @@ export const INFERRED: ReadonlySet<string> = new Set([
 
 const INT32 = 2 ** 31 - 1
 /** Divided by, and kept in 32 bits. */
-const WINDOW = ['strides', 'dilations', 'ksize', 'rates'].map(name => range(name, 1, INT32))
-const CONVOLUTIONS = ['Conv2D', 'DepthwiseConv2dNative', '_FusedConv2D', '_FusedDepthwiseConv2dNative']
+const WINDOW = [
+  ...['strides', 'dilations', 'ksize', 'rates'].map(name => range(name, 1, INT32)),
+  // Far beyond any image, and their sums and products still fit.
+  range('explicit_paddings', 0, 2 ** 20),
+]
+const CONVOLUTIONS = ['Conv2D', 'Conv3D', 'DepthwiseConv2dNative', '_FusedConv2D', '_FusedDepthwiseConv2dNative']
 
 const LSTM_CELL = [
   ...['x', 'cs_prev', 'h_prev', 'w'].map(name => rank(name, 2)),
@@ -95,30 +99,21 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     ...all(CONVOLUTIONS, ...WINDOW),
     ...all(
       ['Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropFilter'],
-      rank('input', 4),
-      rank('out_backprop', 4),
-      ...WINDOW,
+      ...[rank('input', 4), rank('out_backprop', 4), values('filter_sizes', 1, INT32), ...WINDOW],
     ),
     ...all(
       ['Conv2DBackpropInput', 'DepthwiseConv2dNativeBackpropInput'],
-      rank('filter', 4),
-      rank('out_backprop', 4),
-      ...WINDOW,
+      ...[rank('filter', 4), rank('out_backprop', 4), values('input_sizes', 0, INT32), ...WINDOW],
     ),
-    ...all(['Conv3D'], ...WINDOW),
-    ...all(['Conv3DBackpropFilterV2'], rank('input', 5), rank('out_backprop', 5), ...WINDOW),
-    ...all(['Conv3DBackpropInputV2'], rank('filter', 5), rank('out_backprop', 5), ...WINDOW),
+    Conv3DBackpropFilterV2: [rank('input', 5), rank('out_backprop', 5), values('filter_sizes', 1, INT32), ...WINDOW],
+    Conv3DBackpropInputV2: [rank('filter', 5), rank('out_backprop', 5), values('input_sizes', 0, INT32), ...WINDOW],
     ...all(['AvgPool', 'MaxPool', 'AvgPool3D', 'MaxPool3D', 'MaxPoolWithArgmax', 'Dilation2D'], ...WINDOW),
     AvgPoolGrad: [rank('grad', 4), ...WINDOW],
     AvgPool3DGrad: [rank('grad', 5), ...WINDOW],
     MaxPoolGrad: [rank('orig_input', 4), rank('orig_output', 4), rank('grad', 4), ...WINDOW],
     MaxPool3DGrad: [rank('orig_input', 5), rank('orig_output', 5), rank('grad', 5), ...WINDOW],
-    DepthwiseConv2dNativeBackpropFilter: [
-      rank('input', 4),
-      rank('out_backprop', 4),
-      values('filter_sizes', 1, INT32),
-      ...WINDOW,
-    ],
+    ...all(['Pad', 'PadV2', 'MirrorPad'], paddedFits),
+    ...all(['CropAndResize', 'CropAndResizeGradBoxes', 'CropAndResizeGradImage'], values('boxes', -1e9, 1e9)),
     RaggedTensorToTensor: [values('shape', -1, INT32), raggedPartitions],
     QueueDequeueV2: [queueHas()],
     QueueDequeueManyV2: [queueHas('n')],
@@ -174,6 +169,23 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     ...all(RESOURCE_UPDATES, variablesAre('T')),
   } satisfies Record<string, readonly Condition[]>),
 )
+
+// Shape inference multiplies the sizes, and aborts beyond 2^63.
+function paddedFits(call: OpCall): string | undefined {
+  const { shape } = inputOf(call, 'input')
+  const paddings = inputOf(call, 'paddings')
+  if (paddings.values === undefined && paddings.handle === undefined) return undefined
+  const around = numbersIn(paddings)
+  const wrong = around.find(padding => padding < 0)
+  if (wrong !== undefined) return `paddings must be 0 or more, got ${wrong}`
+  let elements = 1
+  for (const [axis, size] of shape.entries()) {
+    // Also where a size of 0 comes later.
+    elements *= size + (around[2 * axis] ?? 0) + (around[2 * axis + 1] ?? 0)
+    if (elements >= 2 ** 63) return `paddings [${around}] make a tensor of 2^63 elements or more`
+  }
+  return undefined
+}
 
 // The kernel looks for each tensor that a type names, and for one number in the first where that is said to be a size.
 function raggedPartitions(call: OpCall): string | undefined {

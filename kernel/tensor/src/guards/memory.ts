@@ -61,6 +61,12 @@ export const GROWING: ReadonlySet<string> = new Set([
   ],
 ])
 
+/** Ops whose result grows with an attribute. */
+export const PADDED: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative', '_FusedConv2D', 'MaxPool'])
+
+/** What a result's size depends on besides its inputs' shapes. */
+export type Growth = 'values' | 'paddings' | undefined
+
 const NO_VALUES: readonly undefined[] = []
 /** A tensor of more numbers is data. */
 const MOST_SIZES = 16
@@ -71,20 +77,18 @@ const MOST_UNNOTED = 2 ** 28
 /** Results of fewer elements are not looked at. Part of what is free, as it was when it was last asked. */
 let noted = 0
 
-/**
- * @param isGrowing - the op is one of those.
- * @throws {OutOfMemoryError} if the op's result, as far as its size is known, is larger than what is free.
- */
+/** @throws {OutOfMemoryError} if the op's result, as far as its size is known, is larger than what is free. */
 export function checkMemory(
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
   outputCount: number,
-  isGrowing: boolean,
+  growth: Growth,
 ): void {
   if (noted === 0) noteFree()
-  const values = isGrowing && !runsOnGpu() ? inputs.map(input => sizesIn(name, input)) : NO_VALUES
-  if (mostElements(name, inputs, values) < noted || runsOnGpu()) return
+  const values = growth === 'values' && !runsOnGpu() ? inputs.map(input => sizesIn(name, input)) : NO_VALUES
+  const factor = growth === 'paddings' ? paddingFactor(attributes) : 1
+  if (factor * mostElements(name, inputs, values) < noted || runsOnGpu()) return
   const outputs = inferredOutputs(name, attributes, inputs, values, outputCount)
   let bytes = 0
   for (const { dtype, shape } of outputs) bytes += byteSize(dtype, shape)
@@ -128,6 +132,13 @@ function mostElements(
     if (sizes) for (const size of sizes) product *= 1 + Math.abs(Number(size))
   }
   return name === 'Range' && inputs.length === 3 ? rangeElements(values) : product
+}
+
+function paddingFactor(attributes: readonly OpAttribute[]): number {
+  const paddings = attributes.find(({ name }) => name === 'explicit_paddings')?.value
+  return Array.isArray(paddings)
+    ? paddings.reduce<number>((product, padding) => product * (1 + Math.abs(Number(padding))), 1)
+    : 1
 }
 
 // A few integers, read if they are not on the host. Range counts in floats too.

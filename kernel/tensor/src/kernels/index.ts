@@ -3,11 +3,13 @@
 import { activationKernels } from './activation.ts'
 import { activationGradientKernels } from './activationGradient.ts'
 import { add } from './add.ts'
+import { batchNorm } from './batchNorm.ts'
 import { bitwiseAnd } from './bitwiseAnd.ts'
 import { comparisonKernels } from './comparison.ts'
 import { complexKernels } from './complex.ts'
 import { convolutionKernels } from './convolution.ts'
 import { convolution3dKernels } from './convolution3d.ts'
+import { cropAndResize } from './cropAndResize.ts'
 import { denseBincount } from './denseBincount.ts'
 import { diag } from './diag.ts'
 import { floatOnlyKernels } from './floatOnly.ts'
@@ -33,11 +35,13 @@ export const KERNELS: readonly Kernel[] = [
   ...activationKernels,
   ...activationGradientKernels,
   add,
+  batchNorm,
   bitwiseAnd,
   ...comparisonKernels,
   ...complexKernels,
   ...convolutionKernels,
   ...convolution3dKernels,
+  cropAndResize,
   denseBincount,
   diag,
   ...floatOnlyKernels,
