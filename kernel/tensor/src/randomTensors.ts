@@ -4,6 +4,7 @@
  */
 
 import type { NumericDataType, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import { isFloat } from './dtypes/promotion.ts'
 import { ArgumentError } from './errors.ts'
 import { recordsForXla } from './execute.ts'
 import { core } from './tfjs.ts'
@@ -128,7 +129,7 @@ function dropout(x: Tensor | number[], rate: number, noiseShape?: number[], seed
   return core.tidy(() => {
     const input = toTensor(x, 'x', 'dropout')
     core.util.assert(
-      input.dtype === 'float32',
+      isFloat(input.dtype),
       () =>
         `x has to be a floating point tensor since it's going to be scaled, but got a ${input.dtype} tensor instead.`,
     )
@@ -137,7 +138,7 @@ function dropout(x: Tensor | number[], rate: number, noiseShape?: number[], seed
     const keep = 1 - rate
     const shape = noiseShape ? noiseShape.map((size, axis) => size ?? input.shape[axis]!) : input.shape
     const kept = core.less(uniform(shape, seed), keep)
-    return core.mul(input, core.div(core.cast(kept, 'float32'), keep))
+    return core.mul(input, core.div(core.cast(kept, input.dtype), keep))
   })
 }
 

@@ -133,6 +133,14 @@ describe.each(Object.entries(reference.gradients))('gradients in %s', (dtype, wa
     softmax: (x, y) => tf.softmax(x).mul(y).sum(),
     quotient: (x, y) => tf.sqrt(y).div(tf.exp(x).add(1)).sum(),
     erf: x => tf.erf(x).pow(2).sum(),
+    selu: (x, y) => tf.selu(x).mul(y).sum(),
+    batchNorm: (x, y) => {
+      const [first, second] = tf.unstack(y) as tf.Tensor1D[]
+      return tf
+        .batchNorm2d(x as tf.Tensor2D, first!, second!, first, second, 0.01)
+        .square()
+        .sum()
+    },
   }
   test.each(Object.entries(wanted))('of %s', (name, gradients) => {
     const given = gradients[1] ? tf.grads(functions[name]!)([x, y]) : [tf.grad(x => functions[name]!(x, y))(x)]
@@ -266,6 +274,11 @@ test('losses and moments stay in float64', () => {
   const { variance } = tf.moments(labels)
   // Mean 0.7/3; squares of the distances 0.01777…, 0.00111…, 0.02777…
   expectClose(variance.dataSync()[0]!, 0.14 / 9, 1e-15)
+})
+
+test.each(['float64', 'float16', 'bfloat16'] as const)('dropout in %s', dtype => {
+  const given = tf.dropout(tf.ones([100], dtype), 0.75, undefined, 7)
+  expect([given.dtype, new Set(given.dataSync())]).toEqual([dtype, new Set([0, 4])])
 })
 
 test('complex128', async () => {

@@ -134,6 +134,12 @@ const OPTIMIZERS: readonly Change[] = [
   })),
 ]
 
+/** Where gradients are. */
+const GRADIENTS: readonly Change[] = ['SELU_SCALE', 'SELU_SCALEALPHA'].map(name => ({
+  find: `scalar(${name})`,
+  put: `scalar(${name}, $dtypes.float(dy))`,
+}))
+
 /** In the bundle whose engine is used. */
 const ENGINE: readonly Change[] = [
   { find: "dy.dtype !== 'float32'", put: '!$dtypes.isFloat(dy.dtype)' },
@@ -164,6 +170,7 @@ export function changesOf(bundle: string): readonly Change[] {
     ...EVERYWHERE,
     ...(bundle === 'tf-layers.node.js' ? [] : NOT_IN_LAYERS),
     ...(bundle === 'tf-converter.node.js' ? [] : OPTIMIZERS),
+    ...(['tf-layers.node.js', 'tf.node.js'].includes(bundle) ? GRADIENTS : []),
     ...(bundle === 'tf-core.node.js' ? ENGINE : []),
   ]
 }
