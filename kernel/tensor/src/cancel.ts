@@ -3,7 +3,7 @@
  * computes ends by itself. `@diptych/tensor/cancel`; it loads nothing of the engine.
  */
 
-import koffi from 'koffi'
+import { createRequire } from 'node:module'
 
 /** Bytes of the shared flags. */
 export const FLAGS_BYTES = 24
@@ -23,6 +23,8 @@ export class CallCanceller {
   /** @param flags - those of `setInterruptFlags`. @param library - path of the libtensorflow that the other thread has opened */
   constructor(flags: SharedArrayBuffer, library: string) {
     this.#flags = flags
+    // Not before the engine has it too: a kernel starts without.
+    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
     this.#startCancel = koffi
       .load(library, { lazy: true })
       .func('TFE_CancellationManagerStartCancel', 'void', ['void *'])
