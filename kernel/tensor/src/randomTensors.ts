@@ -3,14 +3,14 @@
  * would freeze into constants.
  */
 
-import type { NumericDataType, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
-import { isFloat } from './dtypes/promotion.ts'
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
+import { isFloat, isInteger } from './dtypes/promotion.ts'
 import { ArgumentError } from './errors.ts'
 import { recordsForXla } from './execute.ts'
 import { core } from './tfjs.ts'
 
 type Seed = number | string
-type RandomDType = NumericDataType | 'bool'
+type RandomDType = Tensor['dtype']
 
 function runKernel(name: string, attributes: object, inputs: Record<string, Tensor> = {}): Tensor {
   return core.engine().runKernel(name, inputs, attributes as never)
@@ -51,29 +51,17 @@ function randomUniformInt(shape: number[], minval: number, maxval: number, seed?
   return runKernel('StatelessRandomUniformInt', { shape, minval, maxval, seed })
 }
 
-function randomNormal(
-  shape: number[],
-  mean = 0,
-  stdDev = 1,
-  dtype: 'float32' | 'int32' = 'float32',
-  seed?: Seed,
-): Tensor {
+function randomNormal(shape: number[], mean = 0, stdDev = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('randomNormal', shape)
   checkFloatOrInt('randomNormal', dtype)
   return core.tidy(() => convert(scale(normal(shape, seed), stdDev, mean), dtype, core.round))
 }
 
-function randomStandardNormal(shape: number[], dtype: 'float32' | 'int32' = 'float32', seed?: Seed): Tensor {
+function randomStandardNormal(shape: number[], dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   return randomNormal(shape, 0, 1, dtype, seed)
 }
 
-function truncatedNormal(
-  shape: number[],
-  mean = 0,
-  stdDev = 1,
-  dtype: 'float32' | 'int32' = 'float32',
-  seed?: Seed,
-): Tensor {
+function truncatedNormal(shape: number[], mean = 0, stdDev = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('truncatedNormal', shape)
   checkFloatOrInt('truncatedNormal', dtype)
   return core.tidy(() => convert(scale(truncated(shape, seed), stdDev, mean), dtype, core.round))
@@ -86,13 +74,7 @@ function truncated(shape: number[], seed?: Seed): Tensor {
   return core.mul(runKernel('Erfinv', {}, { x: centred }), Math.SQRT2)
 }
 
-function randomGamma(
-  shape: number[],
-  alpha: number,
-  beta = 1,
-  dtype: 'float32' | 'int32' = 'float32',
-  seed?: Seed,
-): Tensor {
+function randomGamma(shape: number[], alpha: number, beta = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('randomGamma', shape)
   checkFloatOrInt('randomGamma', dtype)
   return core.tidy(() =>
@@ -156,11 +138,15 @@ function scale(x: Tensor, factor: number, offset: number): Tensor {
   return offset === 0 ? scaled : core.add(scaled, offset)
 }
 
-// As tfjs: normal and gamma numbers are rounded to int32, uniform ones are cut towards zero, and so is bool.
+// As tfjs: normal and gamma numbers are rounded to integers, uniform ones are cut towards zero, and so is bool. Floats of other sizes are
+// float32's numbers.
 function convert(x: Tensor, dtype: RandomDType | null, toWhole: (values: Tensor) => Tensor = values => values): Tensor {
-  if ((dtype ?? 'float32') === 'float32') return x
-  const whole = core.cast(toWhole(x), 'int32')
-  return dtype === 'bool' ? core.cast(whole, 'bool') : whole
+  const wanted = dtype ?? 'float32'
+  if (wanted === 'float32') return x
+  if (isFloat(wanted)) return core.cast(x, wanted)
+  if (isInteger(wanted)) return core.cast(toWhole(x), wanted)
+  if (wanted === 'bool') return core.cast(core.cast(toWhole(x), 'int32'), 'bool')
+  throw new ArgumentError(`Random numbers are floats, integers or bool, not ${wanted}. Draw float32 and convert it.`)
 }
 
 function checkShape(name: string, shape: unknown): asserts shape is number[] {
@@ -171,8 +157,8 @@ function checkShape(name: string, shape: unknown): asserts shape is number[] {
 }
 
 function checkFloatOrInt(name: string, dtype: string | null): void {
-  if (dtype === null || dtype === 'float32' || dtype === 'int32') return
-  throw new ArgumentError(`${name}: dtype must be float32 or int32, got ${dtype}.`)
+  if (dtype === null || isFloat(dtype) || isInteger(dtype)) return
+  throw new ArgumentError(`${name}: dtype must be float32 or int32 (or of another size), got ${dtype}.`)
 }
 
 /** Replaces tfjs's functions by those above, for the TensorFlow backend. With another backend tfjs's own run. */

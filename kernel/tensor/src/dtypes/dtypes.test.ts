@@ -281,6 +281,23 @@ test.each(['float64', 'float16', 'bfloat16'] as const)('dropout in %s', dtype =>
   expect([given.dtype, new Set(given.dataSync())]).toEqual([dtype, new Set([0, 4])])
 })
 
+test.each(['float64', 'float16', 'bfloat16', 'int64', 'uint8'] as const)('random numbers in %s', dtype => {
+  const draw = (made: tf.DataType) => tf.randomUniform([50], 2, 90, made, 7)
+  expect(draw(dtype).dtype).toBe(dtype)
+  expect(draw(dtype).dataSync()).toEqual(draw('float32').cast(dtype).dataSync())
+  const normal = tf.randomNormal([50], 40, 5, dtype as 'int32', 7)
+  expect([normal.dtype, tf.truncatedNormal([1], 40, 5, dtype as 'int32').dtype]).toEqual([dtype, dtype])
+  // Within six standard deviations.
+  expect(Number(normal.cast('float32').sub(40).abs().max().dataSync()[0])).toBeLessThan(30)
+})
+
+test('random numbers of no numeric dtype are refused', () => {
+  expect(() => tf.randomUniform([2], 0, 1, 'string')).toThrow(tf.ArgumentError)
+  expect(() => tf.randomUniform([2], 0, 1, 'string')).toThrow(
+    'Random numbers are floats, integers or bool, not string.',
+  )
+})
+
 test('complex128', async () => {
   const z = tf.complex(tf.tensor([3], [1], 'float64'), tf.tensor([4], [1], 'float64'))
   expect([z.dtype, await z.data(), z.arraySync()]).toEqual(['complex128', Float64Array.of(3, 4), [3, 4]])
