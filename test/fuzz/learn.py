@@ -19,7 +19,7 @@ import tensorflow as tf  # noqa: E402
 from tensorflow.python.framework import op_def_registry  # noqa: E402
 
 HERE = pathlib.Path(__file__).parent
-EXAMPLES = 3
+EXAMPLES = 2
 DEADLINE_S = 60
 SIZES = [1, 2, 2, 3, 4]
 HANDLES = {

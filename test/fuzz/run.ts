@@ -48,7 +48,7 @@ async function fuzzAll(): Promise<number> {
   }
   await Promise.all(Array.from({ length: Number(options.jobs) }, work))
   rows.sort((a, b) => all.indexOf(a.subject) - all.indexOf(b.subject))
-  if (options.report) writeReport(rows, performance.now() - started)
+  if (options.report) writeReport(rows, subjectNames())
   const failed = rows.filter(({ aborts, hangs }) => aborts + hangs > 0)
   console.log(
     `${rows.reduce((sum, { inputs }) => sum + inputs, 0)} inputs in ${Math.round((performance.now() - started) / 1000)} s`,
@@ -58,13 +58,12 @@ async function fuzzAll(): Promise<number> {
 }
 
 async function fuzzOne(runner: Runner, subject: string, inputs: number): Promise<Row> {
-  const row = { subject, inputs: 0, accepted: 0, refused: 0, leaked: 0, aborts: 0, hangs: 0, sample: '' }
+  const row = { subject, inputs: 0, accepted: 0, refused: 0, leaked: 0, aborts: 0, hangs: 0 }
   for (let from = 0; from < inputs; ) {
     const result = await runner.run({ kind: 'fuzz', subject, from, to: inputs })
     if (result.kind === 'fuzzed') {
-      const { accepted, refused, leaked, sample } = result
+      const { accepted, refused, leaked } = result
       add(row, { accepted, refused, leaked })
-      row.sample = sample
       break
     }
     if (result.kind !== 'abort' && result.kind !== 'hang')
