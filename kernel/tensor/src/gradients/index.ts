@@ -8,6 +8,7 @@ import { comparisonGradients } from './comparison.ts'
 import { convolutionGradients, installFusedConvolution } from './convolution.ts'
 import { extremumGradients } from './extremum.ts'
 import type { Gradient } from './gradient.ts'
+import { mirrorPadGradients } from './mirrorPad.ts'
 
 const GRADIENTS: readonly Gradient[] = [
   ...activationGradients,
@@ -15,6 +16,7 @@ const GRADIENTS: readonly Gradient[] = [
   ...comparisonGradients,
   ...convolutionGradients,
   ...extremumGradients,
+  ...mirrorPadGradients,
 ]
 
 for (const gradient of GRADIENTS) {

@@ -19,6 +19,7 @@ import { imageTransformKernels } from './imageTransform.ts'
 import type { Kernel } from './kernel.ts'
 import { matMul } from './matMul.ts'
 import { mean } from './mean.ts'
+import { mirrorPadGradient } from './mirrorPadGradient.ts'
 import { poolKernels } from './pool.ts'
 import { raggedKernels } from './ragged.ts'
 import { randomKernels } from './random.ts'
@@ -50,6 +51,7 @@ export const KERNELS: readonly Kernel[] = [
   ...imageTransformKernels,
   matMul,
   mean,
+  mirrorPadGradient,
   ...poolKernels,
   ...raggedKernels,
   ...randomKernels,
