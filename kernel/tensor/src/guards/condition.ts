@@ -81,6 +81,15 @@ export function countFits(input: string, bytes: number): Condition {
   }
 }
 
+/** A list attribute has as many items, where it is given. */
+export function length(name: string, expected: number): Condition {
+  return call => {
+    const given = attributeOf(call, name)
+    const items = given === undefined ? expected : lengthOfList(given)
+    return items === expected ? undefined : `attribute ${name} must have ${expected} values, got ${items}`
+  }
+}
+
 /** Attributes that are lists have one length. */
 export function sameLength(first: string, ...others: readonly string[]): Condition {
   return call => {

@@ -8,6 +8,7 @@ import {
   finite,
   inputOf,
   inputsOf,
+  length,
   notEmpty,
   numbersIn,
   type OpCall,
@@ -36,13 +37,15 @@ export const INFERRED: ReadonlySet<string> = new Set([
 ])
 
 const INT32 = 2 ** 31 - 1
-/** Divided by, and kept in 32 bits. */
-const WINDOW = [
-  ...['strides', 'dilations', 'ksize', 'rates'].map(name => range(name, 1, INT32)),
-  // Far beyond any image, and their sums and products still fit.
+const FORMS = ['strides', 'dilations', 'ksize', 'rates']
+/** One number for each axis, divided by and kept in 32 bits. Paddings far beyond any image, whose sums and products still fit. */
+const window = (axes: number): Condition[] => [
+  ...FORMS.flatMap(name => [length(name, axes), range(name, 1, INT32)]),
   range('explicit_paddings', 0, 2 ** 20),
 ]
-const CONVOLUTIONS = ['Conv2D', 'Conv3D', 'DepthwiseConv2dNative', '_FusedConv2D', '_FusedDepthwiseConv2dNative']
+const IMAGES = window(4)
+const VOLUMES = window(5)
+const CONVOLUTIONS = ['Conv2D', 'DepthwiseConv2dNative', '_FusedConv2D', '_FusedDepthwiseConv2dNative']
 
 const LSTM_CELL = [
   ...['x', 'cs_prev', 'h_prev', 'w'].map(name => rank(name, 2)),
@@ -96,22 +99,27 @@ const RESOURCE_UPDATES = [
 /** By op. Conditions of one op are asked in turn, until one is not met. */
 export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
   Object.entries({
-    ...all(CONVOLUTIONS, ...WINDOW),
+    ...all(CONVOLUTIONS, ...IMAGES),
+    Conv3D: VOLUMES,
     ...all(
       ['Conv2DBackpropFilter', 'DepthwiseConv2dNativeBackpropFilter'],
-      ...[rank('input', 4), rank('out_backprop', 4), values('filter_sizes', 1, INT32), ...WINDOW],
+      ...[rank('input', 4), rank('out_backprop', 4), values('filter_sizes', 1, INT32), ...IMAGES],
     ),
     ...all(
       ['Conv2DBackpropInput', 'DepthwiseConv2dNativeBackpropInput'],
-      ...[rank('filter', 4), rank('out_backprop', 4), values('input_sizes', 0, INT32), ...WINDOW],
+      ...[rank('filter', 4), rank('out_backprop', 4), values('input_sizes', 0, INT32), ...IMAGES],
     ),
-    Conv3DBackpropFilterV2: [rank('input', 5), rank('out_backprop', 5), values('filter_sizes', 1, INT32), ...WINDOW],
-    Conv3DBackpropInputV2: [rank('filter', 5), rank('out_backprop', 5), values('input_sizes', 0, INT32), ...WINDOW],
-    ...all(['AvgPool', 'MaxPool', 'AvgPool3D', 'MaxPool3D', 'MaxPoolWithArgmax', 'Dilation2D'], ...WINDOW),
-    AvgPoolGrad: [rank('grad', 4), ...WINDOW],
-    AvgPool3DGrad: [rank('grad', 5), ...WINDOW],
-    MaxPoolGrad: [rank('orig_input', 4), rank('orig_output', 4), rank('grad', 4), ...WINDOW],
-    MaxPool3DGrad: [rank('orig_input', 5), rank('orig_output', 5), rank('grad', 5), ...WINDOW],
+    Conv3DBackpropFilterV2: [rank('input', 5), rank('out_backprop', 5), values('filter_sizes', 1, INT32), ...VOLUMES],
+    Conv3DBackpropInputV2: [rank('filter', 5), rank('out_backprop', 5), values('input_sizes', 0, INT32), ...VOLUMES],
+    ...all(
+      ['AvgPool', 'MaxPool', 'MaxPoolWithArgmax', 'Dilation2D', 'Dilation2DBackpropFilter', 'Dilation2DBackpropInput'],
+      ...IMAGES,
+    ),
+    ...all(['AvgPool3D', 'MaxPool3D'], ...VOLUMES),
+    AvgPoolGrad: [rank('grad', 4), ...IMAGES],
+    AvgPool3DGrad: [rank('grad', 5), ...VOLUMES],
+    MaxPoolGrad: [rank('orig_input', 4), rank('orig_output', 4), rank('grad', 4), ...IMAGES],
+    MaxPool3DGrad: [rank('orig_input', 5), rank('orig_output', 5), rank('grad', 5), ...VOLUMES],
     ...all(['Pad', 'PadV2', 'MirrorPad'], paddedFits),
     ...all(['CropAndResize', 'CropAndResizeGradBoxes', 'CropAndResizeGradImage'], values('boxes', -1e9, 1e9)),
     RaggedTensorToTensor: [values('shape', -1, INT32), raggedPartitions],
@@ -131,6 +139,7 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     ),
     ParseExample: [oneElement('sparse_keys'), oneElement('dense_keys')],
     SparseTensorDenseMatMul: [values('a_shape', 0, Number.MAX_SAFE_INTEGER)],
+    AudioSpectrogram: [range('window_size', 2, 2 ** 24), range('stride', 1, INT32)],
     CreateSummaryDbWriter: ['db_uri', 'experiment_name', 'run_name', 'user_name'].map(oneElement),
     RecordInput: [
       range('file_parallelism', 1, 1024),
