@@ -140,6 +140,7 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     ParseExample: [oneElement('sparse_keys'), oneElement('dense_keys')],
     SparseTensorDenseMatMul: [values('a_shape', 0, Number.MAX_SAFE_INTEGER)],
     AudioSpectrogram: [range('window_size', 2, 2 ** 24), range('stride', 1, INT32)],
+    CustomAggregator: [range('num_bins', 0, 2 ** 24)],
     CreateSummaryDbWriter: ['db_uri', 'experiment_name', 'run_name', 'user_name'].map(oneElement),
     RecordInput: [
       range('file_parallelism', 1, 1024),
