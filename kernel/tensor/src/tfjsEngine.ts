@@ -69,7 +69,6 @@ function runKernel(name: string, inputs: NamedTensorMap, attributes?: NamedAttrM
   }
   const isTaped = state.gradientDepth > 0 && state.kernelDepth === 0
   const dataIdsBefore = ENV.flags.IS_TEST ? beginLeakCheck() : -1
-  let saved = NONE
   let result: Tensor | Tensor[]
   let outputs: Tensor[]
   // What kernels call is not taped.
@@ -79,11 +78,10 @@ function runKernel(name: string, inputs: NamedTensorMap, attributes?: NamedAttrM
     if (dataIdsBefore >= 0) engine.checkKernelForMemLeak(name, dataIdsBefore, [made].flat())
     result = Array.isArray(made) ? made.map(asTensor) : asTensor(made)
     outputs = Array.isArray(result) ? result : [result]
-    if (isTaped) saved = saveForGradient(name, inputs, outputs)
   } finally {
     state.kernelDepth--
   }
-  if (isTaped) engine.addTapeNode(name, inputs, outputs, null, saved, attributes)
+  if (isTaped) tape(name, inputs, outputs, attributes)
   return result
 }
 
@@ -117,16 +115,28 @@ function asTensor(made: TensorInfo): Tensor {
   return (made as Tensor).rank === undefined ? engine.makeTensorFromTensorInfo(made) : (made as Tensor)
 }
 
-/** Clones of the tensors that a kernel's gradient asks for: they outlive the user's. */
-function saveForGradient(name: string, inputs: NamedTensorMap, outputs: readonly Tensor[]): readonly Tensor[] {
+/** Notes a kernel on the tape, with clones of the tensors that its gradient asks for: they outlive the user's. */
+function tape(name: string, inputs: NamedTensorMap, outputs: readonly Tensor[], attributes?: NamedAttrMap): void {
+  const saved: Tensor[] = []
+  engine.addTapeNode(name, inputs, outputs, null, saved, attributes)
+  // After the kernel's own node. tfjs clones before it, so that a gradient of a gradient does not find the kernel behind a saved result.
+  engine.state.kernelDepth++
+  try {
+    for (const tensor of savedFor(name, inputs, outputs)) saved.push(keepClone(tensor))
+  } finally {
+    engine.state.kernelDepth--
+  }
+}
+
+function savedFor(name: string, inputs: NamedTensorMap, outputs: readonly Tensor[]): readonly Tensor[] {
   const gradient = gradients.get(name)
   if (gradient === undefined) return NONE
   const { inputsToSave, outputsToSave, saveAllInputs } = gradient
   // Only where inputs are a list, which tfjs checks.
-  if (saveAllInputs) return engine.getTensorsForGradient(name, inputs, outputs).map(keepClone)
+  if (saveAllInputs) return engine.getTensorsForGradient(name, inputs, outputs)
   const wanted = inputsToSave ? inputsToSave.map(key => inputs[key]!) : []
   if (outputsToSave) wanted.push(...outputs.filter((_, index) => outputsToSave[index]))
-  return wanted.map(keepClone)
+  return wanted
 }
 
 function keepClone(tensor: Tensor): Tensor {
