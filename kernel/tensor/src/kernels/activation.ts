@@ -22,7 +22,7 @@ const prelu = kernel<object>('Prelu', ({ x, alpha }) =>
   core.tidy(() => core.sub(core.relu(x!), core.mul(alpha!, core.relu(core.neg(x!))))),
 )
 
-// 1 where x is positive, alpha elsewhere, NaN where x is. The gradient of ReLU is made of it, with an alpha of 0.
+// 1 where x is positive, alpha elsewhere, NaN where x is.
 const step = kernel<Attributes>('Step', ({ x }, { alpha }, backend) => {
   const attributes = [typeAttr('T', dtypeNumber(x!.dtype))]
   const run = (op: string, input: Tensor) => backend.executeSingleOutput(op, attributes, [input])

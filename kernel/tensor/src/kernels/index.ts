@@ -5,6 +5,7 @@ import { activationGradientKernels } from './activationGradient.ts'
 import { add } from './add.ts'
 import { batchNorm } from './batchNorm.ts'
 import { bitwiseAnd } from './bitwiseAnd.ts'
+import { cast } from './cast.ts'
 import { comparisonKernels } from './comparison.ts'
 import { complexKernels } from './complex.ts'
 import { convolutionKernels } from './convolution.ts'
@@ -24,13 +25,13 @@ import { poolKernels } from './pool.ts'
 import { raggedKernels } from './ragged.ts'
 import { randomKernels } from './random.ts'
 import { reductionKernels } from './reduction.ts'
+import { reshape } from './reshape.ts'
 import { round } from './round.ts'
 import { scatterNd } from './scatterNd.ts'
 import { searchSorted } from './searchSorted.ts'
 import { sparseKernels } from './sparse.ts'
 import { stringKernels } from './strings.ts'
 import { tile } from './tile.ts'
-import { unchangedKernels } from './unchanged.ts'
 
 export const KERNELS: readonly Kernel[] = [
   ...activationKernels,
@@ -38,6 +39,7 @@ export const KERNELS: readonly Kernel[] = [
   add,
   batchNorm,
   bitwiseAnd,
+  cast,
   ...comparisonKernels,
   ...complexKernels,
   ...convolutionKernels,
@@ -56,11 +58,11 @@ export const KERNELS: readonly Kernel[] = [
   ...raggedKernels,
   ...randomKernels,
   ...reductionKernels,
+  reshape,
   round,
   scatterNd,
   searchSorted,
   ...sparseKernels,
   ...stringKernels,
   tile,
-  ...unchangedKernels,
 ]

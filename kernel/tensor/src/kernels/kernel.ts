@@ -52,3 +52,9 @@ export const stringsAttr = (name: string, values: readonly string[]): OpAttribut
   type: ATTR_PROTO,
   value: bytesField(1, concatenate(values.map(value => bytesField(2, value)))),
 })
+
+/** A kernel's result that is its input: another tensor over the same data. */
+export function sameData({ dataId, shape, dtype }: Tensor, backend: Backend): TensorInfo {
+  backend.incRef(dataId)
+  return { dataId, shape, dtype }
+}
