@@ -35,6 +35,27 @@ export interface GraphFunction<Args extends readonly unknown[], Result> {
   [Symbol.dispose](): void
 }
 
+/** What tools need of a graph function: its traces, made if need be. */
+export interface GraphInternals {
+  /** The trace that a call with these arguments runs, and the tensors among them in order. */
+  find(args: readonly unknown[]): { found: ConcreteFunction; tensors: readonly Tensor[] }
+  /** The tensors that `found` is called with: arguments, variables, captured ones, and the seed of the next draws. */
+  inputsFor(found: ConcreteFunction, tensors: readonly Tensor[]): EngineTensor[]
+  /** All traces that are kept. */
+  traces(): readonly ConcreteFunction[]
+}
+
+const internals = new WeakMap<object, GraphInternals>()
+
+/** @throws {ArgumentError} if `value` was not made by `tf.graph`. @param asked - the call, for the message. */
+export function internalsOf(value: unknown, asked: string): GraphInternals {
+  const found = typeof value === 'function' ? internals.get(value) : undefined
+  if (found) return found
+  throw new ArgumentError(
+    `${asked}: expected a function made by tf.graph, got ${typeof value === 'function' ? `the plain function ${value.name || '(without a name)'}` : typeof value}. Write tf.graph(fn) first.`,
+  )
+}
+
 /**
  * Compiles `fn` into one graph function per input signature: the shapes and dtypes of its tensors and the values of its other arguments.
  *
@@ -62,7 +83,7 @@ export function graph<Args extends readonly unknown[], Result>(
   const concrete = new Map<string, ConcreteFunction[]>()
   let traceCount = 0
 
-  const find = (args: Args): { found: ConcreteFunction; tensors: readonly Tensor[] } => {
+  const find = (args: readonly unknown[]): { found: ConcreteFunction; tensors: readonly Tensor[] } => {
     const { tensors, key: structure, rebuild } = structureOf(args, 'keep')
     // The ops take on the device of the code that calls.
     const key = `${currentDevice() ?? ''} ${structure}`
@@ -104,20 +125,35 @@ export function graph<Args extends readonly unknown[], Result>(
   }
   Object.defineProperty(call, 'name', { value: name })
   Object.defineProperty(call, 'traceCount', { get: () => traceCount })
-  return Object.assign(call as GraphFunction<Args, Result>, { nameFor, dispose, [Symbol.dispose]: dispose })
+  const made = Object.assign(call as GraphFunction<Args, Result>, { nameFor, dispose, [Symbol.dispose]: dispose })
+  internals.set(made, {
+    find,
+    inputsFor: (found, tensors) => inputsFor(name, found, tensors, reserveSeeds(found.draws)),
+    traces: () => [...concrete.values()].flat(),
+  })
+  return made
+}
+
+function inputsFor(
+  name: string,
+  { inputs }: ConcreteFunction,
+  args: readonly Tensor[],
+  seed: EngineTensor,
+): EngineTensor[] {
+  return inputs.map(input => {
+    if (input === 'seed') return seed
+    if ('argument' in input) return engineTensorOf(args[input.argument]!)
+    if ('captured' in input) return input.captured
+    checkAlive(name, input.variable)
+    return engineTensorOf(input.variable)
+  })
 }
 
 function run(name: string, concrete: ConcreteFunction, args: readonly Tensor[]): unknown {
-  const { compiled, inputs, assigned, result, draws } = concrete
+  const { compiled, assigned, result, draws } = concrete
   return guarded(() => {
     const seed = reserveSeeds(draws)
-    const given = inputs.map((input): EngineTensor => {
-      if (input === 'seed') return seed
-      if ('argument' in input) return engineTensorOf(args[input.argument]!)
-      if ('captured' in input) return input.captured
-      checkAlive(name, input.variable)
-      return engineTensorOf(input.variable)
-    })
+    const given = inputsFor(name, concrete, args, seed)
     let outputs: EngineTensor[]
     try {
       outputs = compiled.call(given)

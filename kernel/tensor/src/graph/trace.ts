@@ -19,6 +19,8 @@ import { type Structure, structureOf } from './structure.ts'
 /** What a compiled signature needs at each call. */
 export interface ConcreteFunction {
   readonly compiled: CompiledFunction
+  /** What was recorded: op by op it can be looked at, run again and compared. */
+  readonly recording: Recording
   /** For each input of the function: an argument's index, a variable, a tensor that was captured, or the random seed. */
   readonly inputs: readonly FunctionInput[]
   /** The result with the tensors taken out. */
@@ -204,6 +206,7 @@ class Tracer implements Recorder {
     // Captured tensors stay alive as long as the function: the recording keeps reading them.
     return {
       compiled,
+      recording: this.recording,
       inputs,
       result,
       assigned,
