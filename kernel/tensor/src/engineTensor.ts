@@ -39,6 +39,8 @@ export class EngineTensor {
   failure: Error | undefined
   /** Interned dtype and shape, for the recorder. 0: not interned yet. */
   typeId = 0
+  /** Interned values, for the recorder. -1: not interned yet. */
+  constantId = -1
   /** Recordings that will still read the tensor; its memory stays until they ran, also after `dispose()`. */
   readers = 0
   isDisposed = false

@@ -8,11 +8,21 @@ export type Mode = 'eager' | 'graph' | 'graph+xla'
 
 export const MODES: readonly Mode[] = ['eager', 'graph', 'graph+xla']
 
-const storage = new AsyncLocalStorage<Mode>()
+/** Code that runs in one mode: a cell, with all that it starts and awaits. */
+export interface ModeScope {
+  readonly mode: Mode
+}
+
+const storage = new AsyncLocalStorage<ModeScope>()
 
 /** The mode of the code that runs now. */
 export function currentMode(): Mode {
-  return storage.getStore() ?? 'eager'
+  return storage.getStore()?.mode ?? 'eager'
+}
+
+/** The innermost `runInMode` that the code belongs to. */
+export function currentScope(): ModeScope | undefined {
+  return storage.getStore()
 }
 
 /** Runs `fn`, and what it starts and awaits, in `mode`. @throws {ArgumentError} if there is no such mode. */
@@ -20,5 +30,5 @@ export function runInMode<T>(mode: Mode, fn: () => T): T {
   if (!MODES.includes(mode)) {
     throw new ArgumentError(`runInMode: the mode must be one of ${MODES.join(', ')}, got ${JSON.stringify(mode)}.`)
   }
-  return storage.run(mode, fn)
+  return storage.run({ mode }, fn)
 }

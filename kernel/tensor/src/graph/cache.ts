@@ -1,7 +1,7 @@
 /** @file Compiled functions of graph cells, found by what was recorded and what of it is still wanted. */
 
 import type { CompiledFunction } from './compile.ts'
-import type { Recording } from './recording.ts'
+import type { Step } from './path.ts'
 
 /** An output of a recording: node, then which of its outputs. */
 export type OutputId = readonly [node: number, output: number]
@@ -21,17 +21,14 @@ export interface Variant {
 /** All functions of equal recordings: they differ in which outputs they return. */
 export class CacheEntry {
   sightings = 0
-  private readonly key: readonly number[]
-  private readonly types: readonly number[]
+  /** The functions are removed: whoever remembers this entry asks the cache again. */
+  isEvicted = false
+  readonly end: Step
   readonly variants: Variant[] = []
 
-  constructor(recording: Recording) {
-    this.key = [...recording.key]
-    this.types = recording.inputTypes
-  }
-
-  matches(recording: Recording): boolean {
-    return equal(this.key, recording.key) && equal(this.types, recording.inputTypes)
+  /** @param end - the last step of one of the recordings. */
+  constructor(end: Step) {
+    this.end = end
   }
 
   /** A function that returns all of `outputs`, if there is one; what it returns beyond them is dropped. */
@@ -60,18 +57,19 @@ export class FunctionCache {
   private readonly entries = new Map<number, CacheEntry[]>()
   private functions = 0
 
-  /** The entry of recordings equal to this one, made if need be. */
-  entry(recording: Recording): CacheEntry {
-    const { hash } = recording
+  /** The entry of the recordings that end with `end` or with an equal step, made if need be. */
+  entry(end: Step): CacheEntry {
+    const { hash } = end
     const chain = this.entries.get(hash) ?? []
     this.entries.delete(hash)
     this.entries.set(hash, chain)
-    let entry = chain.find(candidate => candidate.matches(recording))
+    let entry = end.entry?.isEvicted === false ? end.entry : chain.find(candidate => candidate.end.equals(end))
     if (!entry) {
-      entry = new CacheEntry(recording)
+      entry = new CacheEntry(end)
       chain.push(entry)
       this.evict()
     }
+    end.entry = entry
     return entry
   }
 
@@ -87,16 +85,11 @@ export class FunctionCache {
     while (this.functions > CAPACITY || this.entries.size > CAPACITY * 2) {
       const [hash, chain] = this.entries.entries().next().value!
       this.entries.delete(hash)
-      for (const { compiled } of chain.flatMap(entry => entry.variants)) {
-        compiled.remove()
-        this.functions--
+      for (const entry of chain) {
+        entry.isEvicted = true
+        for (const { compiled } of entry.variants) compiled.remove()
+        this.functions -= entry.variants.length
       }
     }
   }
-}
-
-function equal(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
-  return true
 }

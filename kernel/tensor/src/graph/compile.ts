@@ -19,6 +19,8 @@ import { constantOf, typeOf } from './signature.ts'
 /** Published for every function that is compiled: `{ name, nodes, milliseconds, xla }`. */
 export const compileChannel = channel('diptych:compile')
 
+type NodeFacts = Pick<RecordedNode, 'op' | 'location'>
+
 /** A function in TensorFlow's eager context: grappler optimises it at its first call, XLA compiles it if asked to. */
 export class CompiledFunction {
   readonly name: string
@@ -28,7 +30,7 @@ export class CompiledFunction {
   private readonly outputCount: number
   /** Where the call is placed, with all its inputs: only XLA wants that. Elsewhere the nodes say it themselves, and inputs stay where they are. */
   private readonly device: string | null
-  private readonly nodes: readonly Pick<RecordedNode, 'op' | 'location'>[]
+  private readonly nodes: readonly NodeFacts[]
 
   constructor(name: string, xla: boolean, nodeCount: number, outputCount: number, nodes: readonly RecordedNode[]) {
     this.name = name
@@ -45,12 +47,15 @@ export class CompiledFunction {
     ]
   }
 
-  /** @throws {TensorFlowError} names the op and the line, where TensorFlow's message does. */
-  call(inputs: readonly EngineTensor[]): EngineTensor[] {
+  /**
+   * @param nodes - as they were recorded this time: the lines may be others.
+   * @throws {TensorFlowError} names the op and the line, where TensorFlow's message does.
+   */
+  call(inputs: readonly EngineTensor[], nodes = this.nodes): EngineTensor[] {
     try {
       return runOp(this.name, this.attributes, inputs, this.outputCount, this.device)
     } catch (error) {
-      throw error instanceof TensorFlowError ? this.explain(error) : error
+      throw error instanceof TensorFlowError ? explain(error, nodes) : error
     }
   }
 
@@ -58,24 +63,6 @@ export class CompiledFunction {
   remove(): void {
     capi().TFE_ContextRemoveFunction(eagerContext(), this.name, status())
     check(`removing ${this.name}`)
-  }
-
-  // Nodes are called after their place in the recording; TensorFlow's messages and XLA's name the node, or its op.
-  private explain(error: TensorFlowError): TensorFlowError {
-    const unsupported =
-      /unsupported operations when trying to compile graph|No registered '(\w+)' OpKernel for XLA/.test(error.message)
-    const byName = /\bn(\d+)_\w+/.exec(error.message)
-    const named = byName ? this.nodes[Number(byName[1])] : undefined
-    const op = unsupported
-      ? /(?:OpKernel for|: |')(\w+) \(No registered|No registered '(\w+)'/.exec(error.message)
-      : undefined
-    const node = named ?? this.nodes.find(({ op: { name } }) => name === (op?.[1] ?? op?.[2]))
-    if (!node) return error
-    const where = node.location ? ` (recorded at ${node.location})` : ''
-    const text = unsupported
-      ? `XLA cannot compile ${node.op.name}${where}. Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true}.`
-      : `${node.op.name}${where}: ${error.message}`
-    return error.withMessage(text, node.op.name)
   }
 }
 
@@ -149,4 +136,23 @@ function checkOneDevice(nodes: readonly RecordedNode[], label: string): void {
       'by tf.device, or compile it without {xla: true}.',
     INVALID_ARGUMENT,
   )
+}
+
+// Nodes are called after their place in the recording; TensorFlow's messages and XLA's name the node, or its op.
+function explain(error: TensorFlowError, nodes: readonly NodeFacts[]): TensorFlowError {
+  const unsupported = /unsupported operations when trying to compile graph|No registered '(\w+)' OpKernel for XLA/.test(
+    error.message,
+  )
+  const byName = /\bn(\d+)_\w+/.exec(error.message)
+  const named = byName ? nodes[Number(byName[1])] : undefined
+  const op = unsupported
+    ? /(?:OpKernel for|: |')(\w+) \(No registered|No registered '(\w+)'/.exec(error.message)
+    : undefined
+  const node = named ?? nodes.find(({ op: { name } }) => name === (op?.[1] ?? op?.[2]))
+  if (!node) return error
+  const where = node.location ? ` (recorded at ${node.location})` : ''
+  const text = unsupported
+    ? `XLA cannot compile ${node.op.name}${where}. Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true}.`
+    : `${node.op.name}${where}: ${error.message}`
+  return error.withMessage(text, node.op.name)
 }

@@ -12,12 +12,15 @@ import type { EngineTensor } from '../engineTensor.ts'
 import { InterruptedError, TensorFlowError } from '../errors.ts'
 import { type Recorder, recordInto } from '../execute.ts'
 import { guarded, interruptWanted } from '../interrupt.ts'
+import { currentScope, type ModeScope } from '../mode.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { TF_STRING } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { type CacheEntry, FunctionCache, type OutputId, type Variant } from './cache.ts'
 import { compile } from './compile.ts'
-import { Recording, type Source } from './recording.ts'
+import { currentLocation } from './location.ts'
+import { Paths } from './path.ts'
+import { type RecordedNode, Recording, type Source } from './recording.ts'
 
 // A compile costs about 0.3 ms a node, its ops one by one 0.02: what is long must come back oftener to be worth it.
 const NODES_PER_SIGHTING = 500
@@ -37,6 +40,8 @@ export interface Rollback {
 export class LazyRecorder implements Recorder {
   readonly xla: boolean
   private readonly cache = new FunctionCache()
+  private readonly paths = new WeakMap<ModeScope, Paths>()
+  private readonly settle = (): void => this.flush('read')
   private recording: Recording
   private rollbacks: Rollback[] = []
   private isScheduled = false
@@ -117,13 +122,15 @@ export class LazyRecorder implements Recorder {
   private runRecording(recording: Recording, cut: Cut): void {
     const live = recording.liveOutputs()
     if (live.length === 0) return
-    const entry = this.cache.entry(recording)
+    const { end } = recording
+    if (cut === 'step' && !end.entry) end.stepLine = currentLocation()
+    const entry = this.cache.entry(end)
     const isWorthCompiling =
       cut === 'step' || entry.sightings >= 1 + Math.floor(recording.nodes.length / NODES_PER_SIGHTING)
     entry.sightings++
     try {
       const variant = entry.find(live) ?? (isWorthCompiling ? this.compile(recording, entry, live) : undefined)
-      if (variant) this.deliver(recording, variant.outputs, variant.compiled.call(recording.inputs))
+      if (variant) this.deliver(recording, variant.outputs, variant.compiled.call(recording.inputs, recording.nodes))
       else this.replay(recording)
     } catch (error) {
       const isRefused = this.xla && error instanceof TensorFlowError && isXlaRefusal(error)
@@ -161,7 +168,7 @@ export class LazyRecorder implements Recorder {
       try {
         computed.set(index, recording.runNode(node, computed))
       } catch (error) {
-        failure = locate(error, node.location)
+        failure = locate(error, lineOf(recording, node))
         this.fail(recording, failure as Error, index)
       }
       for (const done of lastUse.get(index) ?? []) this.settleNode(recording, done, computed)
@@ -198,7 +205,17 @@ export class LazyRecorder implements Recorder {
   }
 
   private newRecording(): Recording {
-    return new Recording('shapes', () => this.flush('read'))
+    return new Recording('shapes', this.settle, this.choosePaths)
+  }
+
+  private readonly choosePaths = (): Paths => {
+    const scope = currentScope()!
+    let paths = this.paths.get(scope)
+    if (!paths) {
+      paths = new Paths()
+      this.paths.set(scope, paths)
+    }
+    return paths
   }
 
   private schedule(): void {
@@ -228,6 +245,15 @@ function isXlaRefusal(error: TensorFlowError): boolean {
 function locate(error: unknown, location: string | undefined): unknown {
   if (!(error instanceof TensorFlowError) || !location) return error
   return error.withMessage(`${error.message}\n    recorded at ${location}`)
+}
+
+// The path may be that of equal ops on other lines, which shows where the optimizer's step was called.
+function lineOf(recording: Recording, node: RecordedNode): string | undefined {
+  const { stepLine } = recording.end
+  const line = stepLine && currentLocation()
+  if (!line || line === stepLine) return node.location
+  recording.noteTwin()
+  return line
 }
 
 // node → the nodes whose results nobody needs after it

@@ -1,5 +1,5 @@
 /**
- * @file Ops in the order they were recorded, with a key that is equal for equal recordings: the same ops on inputs of the same types.
+ * @file Ops in the order they were recorded, as a path that is equal for equal recordings: the same ops on inputs of the same types.
  *
  * Values are inputs wherever they can be, so that a changed one is the same recording. Only int32 values that shapes
  * depend on are constants.
@@ -10,18 +10,14 @@ import { currentDevice } from '../device/scope.ts'
 import { EngineTensor, type Pending } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
-import { TF_INT32 } from '../native/dtypes.ts'
 import { runOp } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
-import { captureLocation, currentLocation } from './location.ts'
+import { currentLocation } from './location.ts'
+import { type Call, couldBeConstant, Paths, type Source, type Step, type StepFacts } from './path.ts'
 import { shapeInputs } from './shapeInputs.ts'
-import { constantOf, internConstant, internOp, type OpSignature, typeId, typeOf } from './signature.ts'
+import { constantId, constantOf, internOp, type OpSignature, typeId, typeOf } from './signature.ts'
 
-/** Where a node's input comes from. */
-export type Source =
-  | { readonly from: 'node'; readonly node: number; readonly output: number }
-  | { readonly from: 'input'; readonly slot: number }
-  | { readonly from: 'constant'; readonly constant: number }
+export type { Source } from './path.ts'
 
 export interface RecordedNode {
   readonly op: OpSignature
@@ -29,8 +25,9 @@ export interface RecordedNode {
   readonly outputs: readonly EngineTensor[]
   /** The line that recorded it, `file:line:column`, if it is known. */
   readonly location: string | undefined
-  /** The recording's size before this node, to take it back. */
-  readonly before: { readonly key: number; readonly inputs: number; readonly hash: number }
+  readonly step: Step
+  /** How many inputs the recording had before this node. */
+  readonly inputsBefore: number
 }
 
 /** Which values are baked into the function: those that shapes depend on, or all that are known on the host. */
@@ -40,25 +37,30 @@ export class Recording {
   readonly nodes: RecordedNode[] = []
   readonly inputs: EngineTensor[] = []
   private readonly slots = new Map<EngineTensor, number>()
-  private readonly keyParts: number[] = []
-  private runningHash = 0x811c9dc5 | 0
-  /** The line of the first op. */
-  private start: string | undefined
   private readonly constants: ConstantPolicy
   private readonly settle: Pending['settle']
+  private readonly choosePaths: () => Paths
+  private paths: Paths | undefined
+  private last: Step | undefined
 
-  /** @param settle - called when somebody needs the values of a tensor that is only recorded. */
-  constructor(constants: ConstantPolicy, settle: Pending['settle']) {
+  /**
+   * @param settle - called when somebody needs the values of a tensor that is only recorded.
+   * @param choosePaths - asked with the first op: the paths of recordings that may be like this one.
+   */
+  constructor(constants: ConstantPolicy, settle: Pending['settle'], choosePaths = () => new Paths()) {
     this.constants = constants
     this.settle = settle
+    this.choosePaths = choosePaths
   }
 
-  get key(): readonly number[] {
-    return this.keyParts
+  /** The whole recording, which has a node, as the last step of its path. */
+  get end(): Step {
+    return this.last!
   }
 
-  get hash(): number {
-    return this.runningHash
+  /** Of the first node: another line's recordings begin like this. Lines are right from the next turn on. */
+  noteTwin(): void {
+    this.nodes[0]!.step.hasTwin = true
   }
 
   get inputTypes(): readonly number[] {
@@ -68,6 +70,10 @@ export class Recording {
   /** The recording that `tensor` is an output of is this one. */
   owns(tensor: EngineTensor): boolean {
     return tensor.pending !== undefined && this.nodes[tensor.pending.node]?.outputs[tensor.pending.output] === tensor
+  }
+
+  slotOf(tensor: EngineTensor): number | undefined {
+    return this.slots.get(tensor)
   }
 
   /** `tensor` can be used here as it is, though it may have no values: an output of this recording, or one of its inputs. */
@@ -97,13 +103,17 @@ export class Recording {
     inputs: readonly EngineTensor[],
     outputCount: number,
   ): EngineTensor[] | undefined {
-    const op = internOp(name, attributes, outputCount, currentDevice())
-    const inferred = this.inferOrExplain(op, inputs)
-    if (!inferred) return undefined
-    const { types, constants } = inferred
-    const before = { key: this.keyParts.length, inputs: this.inputs.length, hash: this.runningHash }
-    this.extendKey(op.id)
-    const sources = inputs.map((input, position) => this.source(input, constants.includes(position)))
+    const call = { name, attributes, inputs, outputCount, device: currentDevice() }
+    const step = this.nodes.length > 0 ? this.nextStep(call) : this.firstStep(call)
+    if (!step) return undefined
+    this.last = step
+    const { op, sources, types, newInputs, location } = step.facts!
+    const inputsBefore = this.inputs.length
+    if (newInputs.length > 0) {
+      for (let position = 0; position < inputs.length; position++) {
+        if (sources[position]!.from === 'input') this.addInput(inputs[position]!)
+      }
+    }
     const node = this.nodes.length
     const outputs = types.map((type, output) => {
       const { dtype, shape } = typeOf(type)
@@ -111,9 +121,7 @@ export class Recording {
       tensor.typeId = type
       return tensor
     })
-    if (node === 0) this.start = currentLocation()
-    const location = node === 0 ? this.start : captureLocation(this.start, this.runningHash)
-    this.nodes.push({ op, sources, outputs, location, before })
+    this.nodes.push({ op, sources, outputs, location, step, inputsBefore })
     return outputs
   }
 
@@ -183,6 +191,34 @@ export class Recording {
     }
   }
 
+  private firstStep(call: Call): Step | undefined {
+    this.paths = this.choosePaths()
+    return this.paths.first(call, this, currentLocation) ?? this.newStep(this.paths.root, call)
+  }
+
+  private nextStep(call: Call): Step | undefined {
+    return this.last!.find(call, this) ?? this.newStep(this.last!, call)
+  }
+
+  // What is decided here holds for all recordings that come this way again: it depends on the op and its inputs' types alone.
+  private newStep(from: Step, { name, attributes, inputs, outputCount, device }: Call): Step | undefined {
+    const op = internOp(name, attributes, outputCount, device)
+    const inferred = this.inferOrExplain(op, inputs)
+    if (!inferred) return undefined
+    const { types, constants } = inferred
+    const fresh: EngineTensor[] = []
+    const sources = inputs.map((input, position) => this.source(input, constants.includes(position), fresh))
+    const facts: StepFacts = {
+      op,
+      sources,
+      types,
+      newInputs: fresh.map(typeId),
+      constantPositions: shapeInputs(name, inputs.length) ?? [],
+      location: currentLocation(),
+    }
+    return this.paths!.add(from, facts)
+  }
+
   private inferOrExplain(op: OpSignature, inputs: readonly EngineTensor[]) {
     try {
       return this.infer(op, inputs)
@@ -191,13 +227,12 @@ export class Recording {
     }
   }
 
-  // Decides which inputs are constants and infers the outputs' types, both from the op and its inputs' types alone: equal code gives
-  // equal keys from its first run on.
+  // Decides which inputs are constants and infers the outputs' types.
   private infer(
     op: OpSignature,
     inputs: readonly EngineTensor[],
   ): { types: readonly number[]; constants: readonly number[] } | null {
-    const candidates = inputs.flatMap((input, position) => (this.couldBeConstant(input) ? [position] : []))
+    const candidates = inputs.flatMap((input, position) => (this.isCandidate(input) ? [position] : []))
     if (this.constants === 'all') return this.inferWith(op, inputs, candidates)
     const listed = shapeInputs(op.name, inputs.length)
     if (listed)
@@ -214,39 +249,24 @@ export class Recording {
       op,
       inputs.map(
         (input, position): InferenceInput =>
-          constants.includes(position) ? { constant: internConstant(input) } : { type: typeId(input) },
+          constants.includes(position) ? { constant: constantId(input) } : { type: typeId(input) },
       ),
     )
     return types && { types, constants }
   }
 
-  private couldBeConstant(input: EngineTensor): boolean {
-    if (input.values === undefined || !ArrayBuffer.isView(input.values) || this.slots.has(input)) return false
-    return this.constants === 'all' || input.dtype === TF_INT32
+  private isCandidate(input: EngineTensor): boolean {
+    if (this.slots.has(input)) return false
+    return this.constants === 'all' ? ArrayBuffer.isView(input.values) : couldBeConstant(input)
   }
 
-  private source(input: EngineTensor, isConstant: boolean): Source {
-    if (this.owns(input)) {
-      const { node, output } = input.pending!
-      this.extendKey(node)
-      this.extendKey(output * 4)
-      return { from: 'node', node, output }
-    }
-    if (isConstant) {
-      const constant = internConstant(input)
-      this.extendKey(constant)
-      this.extendKey(2)
-      return { from: 'constant', constant }
-    }
-    const slot = this.addInput(input)
-    this.extendKey(slot)
-    this.extendKey(1)
-    return { from: 'input', slot }
-  }
-
-  private extendKey(part: number): void {
-    this.keyParts.push(part)
-    this.runningHash = Math.imul(this.runningHash ^ part, 0x01000193) ^ (this.runningHash >>> 15)
+  private source(input: EngineTensor, isConstant: boolean, fresh: EngineTensor[]): Source {
+    if (this.owns(input)) return { from: 'node', node: input.pending!.node, output: input.pending!.output }
+    if (isConstant) return { from: 'constant', constant: constantId(input) }
+    const slot = this.slots.get(input)
+    if (slot !== undefined) return { from: 'input', slot }
+    if (!fresh.includes(input)) fresh.push(input)
+    return { from: 'input', slot: this.inputs.length + fresh.indexOf(input) }
   }
 
   private dependencies(last: number): number[] {
@@ -264,11 +284,10 @@ export class Recording {
   }
 
   private truncate(length: number): void {
-    const { key, inputs, hash } = this.nodes[length]!.before
+    const { step, inputsBefore } = this.nodes[length]!
     this.nodes.length = length
-    this.keyParts.length = key
-    this.runningHash = hash
-    for (const input of this.inputs.splice(inputs)) {
+    this.last = step.parent
+    for (const input of this.inputs.splice(inputsBefore)) {
       this.slots.delete(input)
       input.readers--
       input.free()

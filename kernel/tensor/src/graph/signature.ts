@@ -67,8 +67,13 @@ export function typeOf(id: number): TensorType {
 const constants: Constant[] = []
 const constantIds = new Map<string, number>()
 
-/** The number of a small host tensor's value. */
-export function internConstant(tensor: EngineTensor): number {
+/** The number of a small host tensor's value. Kept on the tensor. */
+export function constantId(tensor: EngineTensor): number {
+  if (tensor.constantId < 0) tensor.constantId = internConstant(tensor)
+  return tensor.constantId
+}
+
+function internConstant(tensor: EngineTensor): number {
   const { dtype, shape } = tensor
   const values = tensor.values!
   // -0 and NaN payloads differ in bits only: compare the bytes.
