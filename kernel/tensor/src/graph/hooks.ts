@@ -1,17 +1,18 @@
 /** @file Wraps the few functions of tfjs that recorders must know of: an op gets its inputs, a variable is made or assigned, an optimizer takes a step. */
 
-import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
+import type { LayersModel, Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
 import { backend, isActive } from '../backend.ts'
 import { atHome, noteHome } from '../device/variables.ts'
 import { DisposedTensorError } from '../errors.ts'
 import { currentTrace, setGraphRecorder } from '../execute.ts'
 import { currentMode, type Mode } from '../mode.ts'
-import { core } from '../tfjs.ts'
+import { core, layers } from '../tfjs.ts'
 import '../tfjsEngine.ts'
 import { LazyRecorder } from './lazy.ts'
 import { engineTensorOf, noteNewVariable, noteOptimizerStep } from './trace.ts'
 
 type GraphMode = Exclude<Mode, 'eager'>
+type TrainFunction = (data: Tensor[]) => Tensor[]
 
 const recorders: Record<GraphMode, LazyRecorder> = {
   graph: new LazyRecorder({ xla: false }),
@@ -30,11 +31,13 @@ const OPTIMIZERS = [
 ]
 
 let isMinimizing = false
+let isFitting = false
 
 setGraphRecorder(mode => recorders[mode])
 hookDisposed()
 hookVariables()
 hookOptimizers()
+hookFit()
 
 /** The recorder of the graph cell that runs now, if one does. */
 function cellRecorder(): LazyRecorder | undefined {
@@ -62,6 +65,7 @@ export function flushPending(): void {
 /** Puts the hooks right after a forced termination, which skips `finally`. */
 export function abandonStep(): void {
   isMinimizing = false
+  isFitting = false
 }
 
 function hookDisposed(): void {
@@ -147,12 +151,12 @@ function hookOptimizers(): void {
     const outer = isMinimizing
     isMinimizing = true
     try {
-      // What a cell prepares before its loop would make the first step unlike the second.
-      if (!hasStepped.has(this) && isActive()) cellRecorder()?.flush('before step')
+      // What a cell prepares before its loop would make the first step unlike the second. Before a fit's first batch there are awaits.
+      if (!hasStepped.has(this) && !isFitting && isActive()) cellRecorder()?.flush('before step')
       hasStepped.add(this)
       // The gradients are disposed before the cut, so the function does not return them.
       const cost = minimize.apply(this, parameters)
-      if (isActive()) cellRecorder()?.flush('step')
+      endStep()
       return cost
     } finally {
       isMinimizing = outer
@@ -164,7 +168,33 @@ function hookOptimizers(): void {
     prototype.applyGradients = function (this: Optimizer, gradients: never) {
       noteOptimizerStep(this)
       applyGradients.call(this as never, gradients)
-      if (!isMinimizing && isActive()) cellRecorder()?.flush('step')
+      if (!isMinimizing) endStep()
     }
   }
+}
+
+// `model.fit` adds each batch's losses up right after its step: one call takes both.
+function hookFit(): void {
+  const { prototype } = layers.LayersModel
+  const { makeTrainFunction } = prototype as unknown as { makeTrainFunction(): TrainFunction }
+  Object.assign(prototype, {
+    makeTrainFunction(this: LayersModel): TrainFunction {
+      const train = makeTrainFunction.call(this)
+      return data => {
+        isFitting = true
+        try {
+          return train(data)
+        } finally {
+          isFitting = false
+        }
+      }
+    },
+  })
+}
+
+function endStep(): void {
+  if (!isActive()) return
+  const recorder = cellRecorder()
+  if (isFitting) recorder?.completeStep()
+  else recorder?.flush('step')
 }

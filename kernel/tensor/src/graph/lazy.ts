@@ -16,20 +16,26 @@ import { currentScope, type ModeScope } from '../mode.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { TF_STRING } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
+import { core } from '../tfjs.ts'
 import { type CacheEntry, FunctionCache, type OutputId, type Variant } from './cache.ts'
 import { compile } from './compile.ts'
 import { currentLocation } from './location.ts'
 import { Paths } from './path.ts'
 import { type RecordedNode, Recording, type Source } from './recording.ts'
 
-// A compile costs about 0.3 ms a node, its ops one by one 0.02: what is long must come back oftener to be worth it.
+// A compile costs about 7 ms and 0.3 ms a node, its ops one by one 0.02: what is long, or short, must come back oftener to be worth it.
 const NODES_PER_SIGHTING = 500
+const FEW_NODES = 12
+const SIGHTINGS_OF_FEW = 16
+
+// A loop that nothing else cuts is cut where its turn begins, once this much is pending.
+const MANY_NODES = 1000
 
 /** Published when a function failed though all its ops succeed one by one: `{ error }`. */
 export const fallbackChannel = channel('diptych:fallback')
 
 /** What made pending ops run. */
-type Cut = 'read' | 'device' | 'before step' | 'step' | 'microtask' | 'end' | 'unrecordable'
+type Cut = 'read' | 'device' | 'before step' | 'step' | 'turn' | 'microtask' | 'end' | 'unrecordable'
 
 /** Undoes something if the recording it belongs to fails, or lets go of what that needed. */
 export interface Rollback {
@@ -44,6 +50,7 @@ export class LazyRecorder implements Recorder {
   private readonly settle = (): void => this.flush('read')
   private recording: Recording
   private rollbacks: Rollback[] = []
+  private hasStep = false
   private isScheduled = false
   /** A failure at a microtask, where nobody is there to catch it: it is thrown at the next cut that somebody waits for. */
   private deferred: unknown
@@ -70,6 +77,9 @@ export class LazyRecorder implements Recorder {
     const isStateful = opDef(name).isStateful
     // XLA knows no strings.
     const isRecordable = !isStateful && !(this.xla && inputs.some(input => input.dtype === TF_STRING))
+    if (isRecordable && this.pendingOps >= MANY_NODES && !core.engine().state.activeTape) {
+      if (this.recording.beginsTurn(name, attributes, inputs, outputCount)) this.flush('turn')
+    }
     const outputs = isRecordable ? this.recording.add(name, attributes, inputs, outputCount) : undefined
     if (outputs) this.schedule()
     else if (isStateful || inputs.some(input => input.pending)) this.flush('unrecordable')
@@ -91,6 +101,13 @@ export class LazyRecorder implements Recorder {
     else this.rollbacks.push(rollback)
   }
 
+  /**
+   * An optimizer's step is complete, but what belongs to it may follow: `model.fit` adds up its losses. All of it runs at the next cut, as a step.
+   */
+  completeStep(): void {
+    if (this.pendingOps > 0) this.hasStep = true
+  }
+
   /** Runs all pending ops. @throws the failure of the first op that fails; it names the op's line. */
   flush(cut: Cut): void {
     guarded(() => this.run(cut))
@@ -106,9 +123,9 @@ export class LazyRecorder implements Recorder {
 
   private run(cut: Cut): void {
     if (this.pendingOps === 0) return
-    const { recording, rollbacks } = this.takePending()
+    const { recording, rollbacks, hasStep } = this.takePending()
     try {
-      this.runRecording(recording, cut)
+      this.runRecording(recording, hasStep ? 'step' : cut)
       for (const rollback of rollbacks) rollback.commit()
     } catch (error) {
       for (const rollback of rollbacks.reverse()) rollback.undo()
@@ -125,8 +142,7 @@ export class LazyRecorder implements Recorder {
     const { end } = recording
     if (cut === 'step' && !end.entry) end.stepLine = currentLocation()
     const entry = this.cache.entry(end)
-    const isWorthCompiling =
-      cut === 'step' || entry.sightings >= 1 + Math.floor(recording.nodes.length / NODES_PER_SIGHTING)
+    const isWorthCompiling = cut === 'step' || entry.sightings >= sightingsToCompile(recording.nodes.length)
     entry.sightings++
     try {
       const variant = entry.find(live) ?? (isWorthCompiling ? this.compile(recording, entry, live) : undefined)
@@ -197,10 +213,11 @@ export class LazyRecorder implements Recorder {
     }
   }
 
-  private takePending(): { recording: Recording; rollbacks: Rollback[] } {
-    const taken = { recording: this.recording, rollbacks: this.rollbacks }
+  private takePending(): { recording: Recording; rollbacks: Rollback[]; hasStep: boolean } {
+    const taken = { recording: this.recording, rollbacks: this.rollbacks, hasStep: this.hasStep }
     this.recording = this.newRecording()
     this.rollbacks = []
+    this.hasStep = false
     return taken
   }
 
@@ -232,6 +249,10 @@ export class LazyRecorder implements Recorder {
       }
     })
   }
+}
+
+function sightingsToCompile(nodes: number): number {
+  return nodes < FEW_NODES ? SIGHTINGS_OF_FEW : 1 + Math.floor(nodes / NODES_PER_SIGHTING)
 }
 
 function toSource([node, output]: OutputId): Source {

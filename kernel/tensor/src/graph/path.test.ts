@@ -1,6 +1,7 @@
 import vm from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { count } from '../fixtures/counting.ts'
 import * as tf from '../index.ts'
 import { runInMode } from '../mode.ts'
 
@@ -33,6 +34,15 @@ for (let turn = 0; turn < 9; turn++) {
 }`
     expect(() => run('alternating.ts', code)).toThrow(/recorded at alternating\.ts:7:/)
   })
+})
+
+test('an equal cell later compiles nothing', () => {
+  const code = `
+const d = tf.variable(tf.ones([2]))
+const adam = tf.train.adam(0.1)
+for (let turn = 0; turn < 3; turn++) adam.minimize(() => d.square().sum())`
+  expect(count(() => run('first.ts', `{${code}}`)).compiled).toBe(1)
+  expect(count(() => run('second.ts', `\n{${code}}`)).compiled).toBe(0)
 })
 
 describe('what is recorded gives what runs at once gives', () => {

@@ -110,14 +110,13 @@ export class Step {
 
   /** The recordings that end here and there are the same: ops, where their inputs come from, and types. */
   equals(other: Step): boolean {
-    let a: Step = this
-    let b = other
-    while (a !== b) {
-      if (a.hash !== b.hash || !a.facts || !b.facts || !sameFacts(a.facts, b.facts)) return false
-      a = a.parent!
-      b = b.parent!
+    let a: Step | undefined = this
+    let b: Step | undefined = other
+    for (; a !== b && a?.facts && b?.facts; a = a.parent, b = b.parent) {
+      if (a.hash !== b.hash || !sameFacts(a.facts, b.facts)) return false
     }
-    return true
+    // The places before the first op of two cells are the same.
+    return a === b || (!a?.facts && !b?.facts)
   }
 
   private matches({ name, attributes, inputs, outputCount, device }: Call, scene: Scene): boolean {

@@ -42,6 +42,7 @@ export class Recording {
   private readonly choosePaths: () => Paths
   private paths: Paths | undefined
   private last: Step | undefined
+  private anchor: StepFacts | undefined
 
   /**
    * @param settle - called when somebody needs the values of a tensor that is only recorded.
@@ -123,6 +124,25 @@ export class Recording {
     })
     this.nodes.push({ op, sources, outputs, location, step, inputsBefore })
     return outputs
+  }
+
+  /**
+   * A loop's turn begins with this op: it is the recording's first one again, on the same line; or the one that was the last when this was
+   * asked first, where the recording began with other things.
+   */
+  beginsTurn(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly EngineTensor[],
+    outputCount: number,
+  ): boolean {
+    this.anchor ??= this.last!.facts
+    const next = this.last!.find({ name, attributes, inputs, outputCount, device: currentDevice() }, this)?.facts
+    const [first, again] = [this.nodes[0]!, this.anchor]
+    const op = next?.op ?? internOp(name, attributes, outputCount, currentDevice())
+    if (op !== first.op && op !== again?.op) return false
+    const location = next ? next.location : currentLocation()
+    return (op === first.op && location === first.location) || location === again?.location
   }
 
   /** Outputs that somebody still holds, as [node, output]. */

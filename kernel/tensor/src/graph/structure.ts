@@ -1,58 +1,138 @@
 /** @file Takes the tensors out of nested arrays and objects, and puts others in their places. */
 
 import type { Tensor } from '@tensorflow/tfjs'
+import { ArgumentError } from '../errors.ts'
 import { core } from '../tfjs.ts'
 
-/** A value's tensors in order, and a function that makes a value of the same form with other tensors. */
+/** A value's form, and its tensors in order. */
 export interface Structure {
   readonly tensors: readonly Tensor[]
   /** Equal for values of equal form: the tensors' dtypes and shapes, and everything else by value, or by identity for functions and class instances. */
   readonly key: string
+  /** A value of the same form with other tensors. */
   rebuild(tensors: readonly Tensor[]): unknown
+  /** `value` has this form: its tensors are appended to `found`. Takes a fraction of the time that the key takes. */
+  matches(value: unknown, found: Tensor[]): boolean
 }
 
-/** @param variables - `keep`: a variable is itself, as an argument is; `read`: it is a tensor, as in a result. */
-export function structureOf(value: unknown, variables: 'keep' | 'read'): Structure {
+/** What stands in one place of a value. */
+type Form = Omit<Structure, 'tensors'>
+
+const DEEPEST = 100
+
+/**
+ * @param variables - `keep`: a variable is itself, as an argument is; `read`: it is a tensor, as in a result.
+ * @param what - names the value in messages.
+ * @throws {ArgumentError} for what tensors cannot be taken out of: a Map, a Set, and what contains itself.
+ */
+export function structureOf(value: unknown, variables: 'keep' | 'read', what: string): Structure {
   const tensors: Tensor[] = []
-  const visit = (part: unknown): { key: string; rebuild: (given: readonly Tensor[]) => unknown } => {
-    if (part instanceof core.Tensor && !(variables === 'keep' && part instanceof core.Variable)) {
-      const index = tensors.push(part) - 1
-      return { key: `${part.dtype}[${part.shape}]`, rebuild: given => given[index] }
+  const visit = (part: unknown, depth: number): Form => {
+    if (depth > DEEPEST) throw new ArgumentError(`${what} is nested deeper than ${DEEPEST} levels, or contains itself.`)
+    if (isTensor(part) && !(variables === 'keep' && isVariable(part))) return tensorForm(part, tensors.push(part) - 1)
+    if (Array.isArray(part)) return arrayForm(part.map(item => visit(item, depth + 1)))
+    if (isPlainObject(part))
+      return objectForm(Object.entries(part).map(([name, member]) => [name, visit(member, depth + 1)]))
+    if (part instanceof Map || part instanceof Set) {
+      const kind = part instanceof Map ? 'a Map' : 'a Set'
+      throw new ArgumentError(`${what}: tensors may be in arrays and plain objects, got ${kind}. Give an array or an object.`)
     }
-    if (Array.isArray(part)) {
-      const items = part.map(visit)
-      return {
-        key: `[${items.map(item => item.key).join()}]`,
-        rebuild: given => items.map(item => item.rebuild(given)),
-      }
-    }
-    if (isPlainObject(part)) {
-      const entries = Object.entries(part).map(([name, member]) => [name, visit(member)] as const)
-      return {
-        key: `{${entries.map(([name, member]) => `${JSON.stringify(name)}:${member.key}`).join()}}`,
-        rebuild: given => Object.fromEntries(entries.map(([name, member]) => [name, member.rebuild(given)])),
-      }
-    }
-    return { key: keyOf(part), rebuild: () => part }
+    return ArrayBuffer.isView(part) ? bytesForm(part) : valueForm(part)
   }
-  const { key, rebuild } = visit(value)
-  return { tensors, key, rebuild }
+  const { key, rebuild, matches } = visit(value, 0)
+  return { tensors, key, rebuild, matches }
+}
+
+function tensorForm({ dtype, shape }: Tensor, index: number): Form {
+  const dims = [...shape]
+  return {
+    key: `${dtype}[${dims}]`,
+    rebuild: given => given[index],
+    matches(value, found) {
+      if (!isTensor(value) || value.dtype !== dtype || value.shape.length !== dims.length) return false
+      for (let axis = 0; axis < dims.length; axis++) if (value.shape[axis] !== dims[axis]) return false
+      if (isVariable(value)) return false
+      found.push(value)
+      return true
+    },
+  }
+}
+
+function arrayForm(items: readonly Form[]): Form {
+  return {
+    key: `[${items.map(item => item.key).join()}]`,
+    rebuild: given => items.map(item => item.rebuild(given)),
+    matches(value, found) {
+      if (!Array.isArray(value) || value.length !== items.length) return false
+      for (let index = 0; index < items.length; index++) if (!items[index]!.matches(value[index], found)) return false
+      return true
+    },
+  }
+}
+
+function objectForm(members: readonly (readonly [name: string, form: Form])[]): Form {
+  return {
+    key: `{${members.map(([name, member]) => `${JSON.stringify(name)}:${member.key}`).join()}}`,
+    rebuild: given => Object.fromEntries(members.map(([name, member]) => [name, member.rebuild(given)])),
+    matches(value, found) {
+      if (!isPlainObject(value)) return false
+      const names = Object.keys(value)
+      if (names.length !== members.length) return false
+      for (let index = 0; index < names.length; index++) {
+        const [name, member] = members[index]!
+        // What reads the members in order finds another order.
+        if (names[index] !== name || !member.matches(value[name], found)) return false
+      }
+      return true
+    },
+  }
+}
+
+function bytesForm(view: ArrayBufferView): Form {
+  const contents = (of: ArrayBufferView): Buffer => Buffer.from(of.buffer, of.byteOffset, of.byteLength)
+  // A copy: the array may have changed when it comes again.
+  const bytes = Buffer.from(contents(view))
+  const kind = view.constructor.name
+  return {
+    key: `${kind}(${bytes.toString('latin1')})`,
+    rebuild: () => view,
+    matches: value => ArrayBuffer.isView(value) && value.constructor.name === kind && bytes.equals(contents(value)),
+  }
+}
+
+function valueForm(part: unknown): Form {
+  return { key: keyOf(part), rebuild: () => part, matches: value => Object.is(value, part) }
 }
 
 const identities = new WeakMap<object, number>()
+const symbols = new Map<symbol, number>()
 let identityCount = 0
 
 function keyOf(value: unknown): string {
-  if ((typeof value === 'object' && value !== null) || typeof value === 'function') {
-    let identity = identities.get(value)
-    if (identity === undefined) {
-      identity = identityCount++
-      identities.set(value, identity)
-    }
-    return `#${identity}`
-  }
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function') return `#${identity(identities, value)}`
+  if (typeof value === 'symbol') return `#${identity(symbols, value)}`
   if (typeof value === 'string') return JSON.stringify(value)
   return Object.is(value, -0) ? '-0' : `${typeof value === 'bigint' ? 'n' : ''}${String(value)}`
+}
+
+function identity<Key>(known: { get(key: Key): number | undefined; set(key: Key, value: number): unknown }, key: Key): number {
+  let found = known.get(key)
+  if (found === undefined) {
+    found = identityCount++
+    known.set(key, found)
+  }
+  return found
+}
+
+const { isPrototypeOf } = Object.prototype
+
+// `instanceof` asks tfjs for six properties.
+export function isTensor(value: unknown): value is Tensor {
+  return isPrototypeOf.call(core.Tensor.prototype, value as object)
+}
+
+function isVariable(tensor: Tensor): boolean {
+  return (tensor as { assign?: unknown }).assign !== undefined
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
