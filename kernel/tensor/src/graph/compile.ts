@@ -14,7 +14,7 @@ import { capi } from '../native/libtensorflow.ts'
 import { runOp } from '../native/op.ts'
 import { check, status } from '../native/status.ts'
 import type { RecordedNode, Recording, Source } from './recording.ts'
-import { constantOf, typeOf } from './signature.ts'
+import { constantOf, type OpSignature, typeOf } from './signature.ts'
 
 /** Published for every function that is compiled: `{ name, nodes, milliseconds, xla }`. */
 export const compileChannel = channel('diptych:compile')
@@ -79,9 +79,10 @@ export function compile(
   outputs: readonly Source[],
   options: { xla: boolean; label: string },
 ): CompiledFunction {
-  if (options.xla) checkOneDevice(recording.nodes, options.label)
+  const { xla, label } = options
+  if (xla) checkOneDevice(recording.nodes, label)
   const started = performance.now()
-  const name = `${options.label.replace(/\W/g, '_')}_${compiled++}`
+  const name = `${label.replace(/\W/g, '_')}_${compiled++}`
   using graph = new GraphBuilder()
   const inputs = recording.inputTypes.map(type => {
     const { dtype, shape } = typeOf(type)
@@ -103,9 +104,9 @@ export function compile(
     return source.from === 'input' ? inputs[source.slot]! : constant(source.constant)
   }
   recording.nodes.forEach(({ op, sources }, index) => {
-    const label = `n${index}_${op.name}`
-    const { device } = op
-    results.push(graph.addNode(op.name, op.attributes, sources.map(resolve), op.outputCount, { label, device }))
+    const placed = { label: `n${index}_${op.name}`, device: op.device }
+    const { name, attributes } = xla ? forXla(op, sources) : op
+    results.push(graph.addNode(name, attributes, sources.map(resolve), op.outputCount, placed))
   })
   // A function's output must be a node of its own, and each only once.
   const taken = new Set<string>()
@@ -118,12 +119,22 @@ export function compile(
     }
     return graph.addNode('Identity', [], [output], 1)[0]!
   })
-  graph.addFunction(name, inputs, returned, options.label)
+  graph.addFunction(name, inputs, returned, label)
   const nodeCount = graph.nodeCount
   if (compileChannel.hasSubscribers) {
-    compileChannel.publish({ name, nodes: nodeCount, milliseconds: performance.now() - started, xla: options.xla })
+    compileChannel.publish({ name, nodes: nodeCount, milliseconds: performance.now() - started, xla })
   }
-  return new CompiledFunction(name, options.xla, nodeCount, outputs.length, recording.nodes)
+  return new CompiledFunction(name, xla, nodeCount, outputs.length, recording.nodes)
+}
+
+// XLA would compile a Slice anew for each place that it begins at, as for each batch of a fit.
+function forXla(op: OpSignature, sources: readonly Source[]): { name: string; attributes: readonly OpAttribute[] } {
+  const [, begin, size] = sources
+  if (op.name !== 'Slice' || begin!.from === 'constant' || size!.from !== 'constant') return op
+  const attributes = op.attributes.map(attribute =>
+    attribute.name === 'Index' ? { ...attribute, name: 'Tindices' } : attribute,
+  )
+  return { name: 'XlaDynamicSlice', attributes }
 }
 
 // XLA makes one program for one device, and would leave the nodes' devices out without a word.
