@@ -7,7 +7,7 @@
  */
 
 import './backend.ts'
-import './debug.ts'
+import './debug/log.ts'
 import './gradients/index.ts'
 import './graph/hooks.ts'
 import './layers/index.ts'

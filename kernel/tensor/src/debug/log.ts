@@ -4,13 +4,13 @@
  */
 
 import { subscribe } from 'node:diagnostics_channel'
-import type { EngineTensor } from './engineTensor.ts'
-import { compileChannel } from './graph/compile.ts'
-import { fallbackChannel } from './graph/lazy.ts'
-import { type Alive, inUnits } from './memory/growth.ts'
-import { forgottenChannel } from './memory/storage.ts'
-import { libraryChannel } from './native/libtensorflow.ts'
-import { executeChannel } from './native/op.ts'
+import type { EngineTensor } from '../engineTensor.ts'
+import { compileChannel } from '../graph/compile.ts'
+import { fallbackChannel } from '../graph/lazy.ts'
+import { type Alive, inUnits } from '../memory/growth.ts'
+import { forgottenChannel } from '../memory/storage.ts'
+import { libraryChannel } from '../native/libtensorflow.ts'
+import { executeChannel } from '../native/op.ts'
 
 const level = Number(process.env.DIPTYCH_DEBUG ?? 0)
 
