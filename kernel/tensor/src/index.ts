@@ -24,6 +24,7 @@ export { type DeviceInfo, deviceOf, devices } from './device/devices.ts'
 export { scalar, tensor, type Values } from './dtypes/dataTypes.ts'
 export * from './errors.ts'
 export { type GraphFunction, type GraphOptions, graph } from './graph/function.ts'
+export { nameScope } from './graph/nameScope.ts'
 export { setRandomSeed } from './graph/random.ts'
 // Node gives require() what is exported by this name, which tfjs's CommonJS brings along with the rest: without this, tfjs alone.
 export * as 'module.exports' from './index.ts'

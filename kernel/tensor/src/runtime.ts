@@ -4,6 +4,7 @@
  */
 
 import { abandonStep } from './graph/hooks.ts'
+import { abandonNameScopes } from './graph/nameScope.ts'
 import { abandonTraces } from './graph/trace.ts'
 import { resetDepth } from './interrupt.ts'
 import { abandonRelief } from './memory/pressure.ts'
@@ -62,5 +63,6 @@ export function restoreState({ scopes, scope }: EngineState): void {
   resetDepth()
   abandonTraces()
   abandonStep()
+  abandonNameScopes()
   abandonRelief()
 }

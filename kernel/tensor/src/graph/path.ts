@@ -43,6 +43,8 @@ export interface StepFacts {
   readonly constantPositions: readonly number[]
   /** The line that recorded it, `file:line:column`, if it is known. */
   readonly location: string | undefined
+  /** The layer and `tf.nameScope` that it belongs to, `encoder/dense_1`; empty outside of all. */
+  readonly scope: string
 }
 
 // More ways on from one place than this are values that change each time: the oldest is forgotten.

@@ -13,6 +13,7 @@ import type { OpAttribute } from '../native/attributes.ts'
 import { runOp } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
 import { currentLocation } from './location.ts'
+import { currentNameScope } from './nameScope.ts'
 import { type Call, couldBeConstant, Paths, type Source, type Step, type StepFacts } from './path.ts'
 import { shapeInputs } from './shapeInputs.ts'
 import { constantId, constantOf, internOp, type OpSignature, typeId, typeOf } from './signature.ts'
@@ -25,6 +26,8 @@ export interface RecordedNode {
   readonly outputs: readonly EngineTensor[]
   /** The line that recorded it, `file:line:column`, if it is known. */
   readonly location: string | undefined
+  /** The layer and `tf.nameScope` that recorded it first, `encoder/dense_1`; empty outside of all. */
+  readonly scope: string
   readonly step: Step
   /** How many inputs the recording had before this node. */
   readonly inputsBefore: number
@@ -108,7 +111,7 @@ export class Recording {
     const step = this.nodes.length > 0 ? this.nextStep(call) : this.firstStep(call)
     if (!step) return undefined
     this.last = step
-    const { op, sources, types, newInputs, location } = step.facts!
+    const { op, sources, types, newInputs, location, scope } = step.facts!
     const inputsBefore = this.inputs.length
     if (newInputs.length > 0) {
       for (let position = 0; position < inputs.length; position++) {
@@ -122,7 +125,7 @@ export class Recording {
       tensor.typeId = type
       return tensor
     })
-    this.nodes.push({ op, sources, outputs, location, step, inputsBefore })
+    this.nodes.push({ op, sources, outputs, location, scope, step, inputsBefore })
     return outputs
   }
 
@@ -235,6 +238,7 @@ export class Recording {
       newInputs: fresh.map(typeId),
       constantPositions: shapeInputs(name, inputs.length) ?? [],
       location: currentLocation(),
+      scope: currentNameScope(),
     }
     return this.paths!.add(from, facts)
   }

@@ -233,6 +233,10 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     TFE_DeleteCancellationManager: bind<(manager: Pointer) => void>('TFE_DeleteCancellationManager', 'void', [
       'void *',
     ]),
+    /** Ends the calls that have this manager, and those to come, as far as they can be cancelled. */
+    TFE_CancellationManagerStartCancel: bind<(manager: Pointer) => void>('TFE_CancellationManagerStartCancel', 'void', [
+      'void *',
+    ]),
     /** The manager must outlive the op's next run. */
     TFE_OpSetCancellationManager: bind<(op: Pointer, manager: Pointer, status: Pointer) => void>(
       'TFE_OpSetCancellationManager',
@@ -244,6 +248,19 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       'TFE_Execute',
       'void',
       ['void *', 'void *', 'void *', 'void *'],
+    ),
+
+    // What TensorFlow makes of functions. Collected from functions that are instantiated while collecting is on.
+    /** The graphs before and after optimisation, of each device. */
+    TFE_ContextEnableRunMetadata: bind<(context: Pointer) => void>('TFE_ContextEnableRunMetadata', 'void', ['void *']),
+    TFE_ContextDisableRunMetadata: bind<(context: Pointer) => void>('TFE_ContextDisableRunMetadata', 'void', [
+      'void *',
+    ]),
+    /** Moves what was collected into `buffer`, as a serialised RunMetadata. */
+    TFE_ContextExportRunMetadata: bind<(context: Pointer, buffer: Pointer, status: Pointer) => void>(
+      'TFE_ContextExportRunMetadata',
+      'void',
+      ['void *', 'void *', 'void *'],
     ),
 
     // Graphs
