@@ -4,40 +4,23 @@ import { channel } from 'node:diagnostics_channel'
 import { fixConfiguration } from '../device/configuration.ts'
 import { shortName } from '../device/name.ts'
 import type { EngineTensor } from '../engineTensor.ts'
-import { ArgumentError, PlacementError, TensorFlowError } from '../errors.ts'
-import { guarded } from '../interrupt.ts'
+import { PlacementError, TensorFlowError } from '../errors.ts'
 import { ATTR_BOOL, ATTR_STRING, type OpAttribute } from '../native/attributes.ts'
 import type { GraphOutput } from '../native/capi.ts'
 import { encodeConfigProto } from '../native/configProto.ts'
 import { eagerContext } from '../native/context.ts'
-import { dtypeName } from '../native/dtypes.ts'
 import { GraphBuilder } from '../native/graphBuilder.ts'
 import { capi } from '../native/libtensorflow.ts'
 import { runOp } from '../native/op.ts'
 import { check, status } from '../native/status.ts'
 import { RunTimes } from './explain/runTimes.ts'
-import type { Graph, GraphNode } from './part.ts'
-import { checkpoint } from './progress.ts'
-import type { Source } from './recording.ts'
-import { constantOf, type OpSignature, typeId, typeOf } from './signature.ts'
+import type { RecordedNode, Recording, Source } from './recording.ts'
+import { constantOf, type OpSignature, typeOf } from './signature.ts'
 
 /** Published for every function that is compiled: `{ name, nodes, milliseconds, xla }`. */
 export const compileChannel = channel('diptych:compile')
 
-type NodeFacts = Pick<GraphNode, 'op' | 'location'>
-
-/** How functions are compiled, as `tf.graph` is told. */
-export interface CompileSettings {
-  /** Compile with XLA as well: a slower first call, fused kernels. Default false. */
-  readonly xla: boolean
-  /** If XLA cannot compile the function, run it as a graph without XLA; `diptych:fallback` tells. Default false: that is an error. */
-  readonly xlaFallback?: boolean
-}
-
-export interface CompileOptions extends CompileSettings {
-  /** Part of the function's name, for profiles and messages. */
-  readonly label: string
-}
+type NodeFacts = Pick<RecordedNode, 'op' | 'location'>
 
 /** A function in TensorFlow's eager context: grappler optimises it at its first call, XLA compiles it if asked to. */
 export class CompiledFunction {
@@ -50,20 +33,10 @@ export class CompiledFunction {
   /** Where the call is placed, with all its inputs: only XLA wants that. Elsewhere the nodes say it themselves, and inputs stay where they are. */
   private readonly device: string | null
   private readonly nodes: readonly NodeFacts[]
-  private readonly inputTypes: readonly number[]
-  private readonly label: string
 
-  constructor(
-    name: string,
-    { xla, label }: CompileOptions,
-    nodeCount: number,
-    outputCount: number,
-    { nodes, inputTypes }: Graph,
-  ) {
+  constructor(name: string, xla: boolean, nodeCount: number, outputCount: number, nodes: readonly RecordedNode[]) {
     this.name = name
     this.xla = xla
-    this.label = label
-    this.inputTypes = inputTypes
     this.nodeCount = nodeCount
     this.outputCount = outputCount
     this.nodes = nodes.map(({ op, location }) => ({ op, location }))
@@ -81,7 +54,6 @@ export class CompiledFunction {
    * @throws {TensorFlowError} names the op and the line, where TensorFlow's message does.
    */
   call(inputs: readonly EngineTensor[], nodes = this.nodes): EngineTensor[] {
-    this.checkInputs(inputs)
     const started = performance.now()
     try {
       const outputs = runOp(this.name, this.attributes, inputs, this.outputCount, this.device)
@@ -98,22 +70,6 @@ export class CompiledFunction {
     runOp(this.name, attributes, inputs, this.outputCount, this.device)
   }
 
-  // TensorFlow's kernels were chosen for these types, and some end the process at another rank.
-  private checkInputs(inputs: readonly EngineTensor[]): void {
-    const { inputTypes } = this
-    for (let index = 0; index < inputTypes.length; index++) {
-      const input = inputs[index]
-      if (input && typeId(input) === inputTypes[index]) continue
-      const { dtype, shape } = typeOf(inputTypes[index]!)
-      const wanted = `${dtypeName(dtype)} [${shape}]`
-      throw new ArgumentError(
-        `${this.label}: input ${index} of the compiled function must be ${wanted}, got ${input?.describe() ?? 'nothing'}. Call it with what it was traced for.`,
-      )
-    }
-    if (inputs.length > inputTypes.length)
-      throw new ArgumentError(`${this.label}: expected ${inputTypes.length} inputs, got ${inputs.length}.`)
-  }
-
   /** Takes the function out of the context. */
   remove(): void {
     capi().TFE_ContextRemoveFunction(eagerContext(), this.name, status())
@@ -125,17 +81,15 @@ const INVALID_ARGUMENT = 3
 
 let compiled = 0
 
-const NODES_PER_CHECKPOINT = 64
-
 /**
- * @param outputs - what the function returns, in this order.
- * @throws {TensorFlowError} if TensorFlow does not accept the graph. @throws {InterruptedError} between two nodes
+ * @param outputs - what the function returns, in this order. @param label - part of the function's name, for profiles and messages.
+ * @throws {TensorFlowError} if TensorFlow does not accept the graph.
  */
-export function compile(recording: Graph, outputs: readonly Source[], options: CompileOptions): CompiledFunction {
-  return guarded(() => build(recording, outputs, options))
-}
-
-function build(recording: Graph, outputs: readonly Source[], options: CompileOptions): CompiledFunction {
+export function compile(
+  recording: Recording,
+  outputs: readonly Source[],
+  options: { xla: boolean; label: string },
+): CompiledFunction {
   const { xla, label } = options
   if (xla) checkOneDevice(recording.nodes, label)
   const started = performance.now()
@@ -160,9 +114,7 @@ function build(recording: Graph, outputs: readonly Source[], options: CompileOpt
     if (source.from === 'node') return results[source.node]![source.output]!
     return source.from === 'input' ? inputs[source.slot]! : constant(source.constant)
   }
-  const total = recording.nodes.length
   recording.nodes.forEach((node, index) => {
-    if (index % NODES_PER_CHECKPOINT === 0) checkpoint({ name: label, phase: 'build', done: index, total })
     const { op, sources } = node
     const placed = { label: nodeName(node, index), device: op.device }
     const { name, attributes } = xla ? forXla(op, sources) : op
@@ -181,7 +133,7 @@ function build(recording: Graph, outputs: readonly Source[], options: CompileOpt
   })
   graph.addFunction(name, inputs, returned, label)
   const nodeCount = graph.nodeCount
-  const made = new CompiledFunction(name, options, nodeCount, outputs.length, recording)
+  const made = new CompiledFunction(name, xla, nodeCount, outputs.length, recording.nodes)
   made.times.buildMs = performance.now() - started
   if (compileChannel.hasSubscribers) {
     compileChannel.publish({ name, nodes: nodeCount, milliseconds: made.times.buildMs, xla })
@@ -205,7 +157,7 @@ function forXla(op: OpSignature, sources: readonly Source[]): { name: string; at
 }
 
 // XLA makes one program for one device, and would leave the nodes' devices out without a word.
-function checkOneDevice(nodes: readonly NodeFacts[], label: string): void {
+function checkOneDevice(nodes: readonly RecordedNode[], label: string): void {
   const devices = [...new Set(nodes.map(({ op }) => op.device))]
   if (devices.length < 2) return
   const asked = devices.map(device => (device === null ? 'no device in particular' : shortName(device))).join(' and ')
