@@ -2,9 +2,10 @@
 
 import { channel } from 'node:diagnostics_channel'
 import type { EngineTensor } from './engineTensor.ts'
+import { InterruptedError } from './errors.ts'
 import { guardOp } from './guards/guard.ts'
 import { enterEngine, leaveEngine } from './interrupt.ts'
-import { currentMode, type Mode } from './mode.ts'
+import { currentMode, currentScope, type Mode } from './mode.ts'
 import type { OpAttribute } from './native/attributes.ts'
 import { runOp } from './native/op.ts'
 
@@ -66,10 +67,13 @@ export function execute(
   inputs: readonly EngineTensor[],
   outputCount: number,
 ): EngineTensor[] {
+  const scope = currentScope()
+  if (scope?.signal?.aborted)
+    throw new InterruptedError('interrupted: the code that this operation belongs to has ended')
   enterEngine()
   try {
     guardOp(name, attributes, inputs, outputCount)
-    const recorder = trace ?? graphRecorder()
+    const recorder = trace ?? (scope === undefined || scope.mode === 'eager' ? undefined : recorderOf(scope.mode))
     const outputs =
       recorder?.record(name, attributes, inputs, outputCount) ?? runOp(name, attributes, inputs, outputCount)
     if (opChannel.hasSubscribers) opChannel.publish({ name, inputs, outputs })
@@ -77,9 +81,4 @@ export function execute(
   } finally {
     leaveEngine()
   }
-}
-
-function graphRecorder(): Recorder | undefined {
-  const mode = currentMode()
-  return mode === 'eager' ? undefined : recorderOf(mode)
 }

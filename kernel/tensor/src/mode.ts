@@ -11,6 +11,8 @@ export const MODES: readonly Mode[] = ['eager', 'graph', 'graph+xla']
 /** Code that runs in one mode: a cell, with all that it starts and awaits. */
 export interface ModeScope {
   readonly mode: Mode
+  /** Once aborted, ops of this code are refused: what it left behind, such as a training, ends. */
+  readonly signal: AbortSignal | undefined
 }
 
 const storage = new AsyncLocalStorage<ModeScope>()
@@ -25,10 +27,15 @@ export function currentScope(): ModeScope | undefined {
   return storage.getStore()
 }
 
-/** Runs `fn`, and what it starts and awaits, in `mode`. @throws {ArgumentError} if there is no such mode. */
-export function runInMode<T>(mode: Mode, fn: () => T): T {
+/**
+ * Runs `fn`, and what it starts and awaits, in `mode`.
+ *
+ * @param signal - ops of that code are refused once it is aborted. Default: that of the code which calls.
+ * @throws {ArgumentError} if there is no such mode.
+ */
+export function runInMode<T>(mode: Mode, fn: () => T, signal = currentScope()?.signal): T {
   if (!MODES.includes(mode)) {
     throw new ArgumentError(`runInMode: the mode must be one of ${MODES.join(', ')}, got ${JSON.stringify(mode)}.`)
   }
-  return storage.run({ mode }, fn)
+  return storage.run({ mode, signal }, fn)
 }

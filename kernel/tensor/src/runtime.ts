@@ -7,6 +7,7 @@ import { abandonStep } from './graph/hooks.ts'
 import { abandonNameScopes } from './graph/nameScope.ts'
 import { abandonTraces } from './graph/trace.ts'
 import { resetDepth } from './interrupt.ts'
+import { abandonFits } from './layers/fit.ts'
 import { abandonRelief } from './memory/pressure.ts'
 import { core } from './tfjs.ts'
 
@@ -64,5 +65,6 @@ export function restoreState({ scopes, scope }: EngineState): void {
   abandonTraces()
   abandonStep()
   abandonNameScopes()
+  abandonFits()
   abandonRelief()
 }

@@ -26,6 +26,8 @@ const CLEANUP_MS = 250
 
 interface RunningCell {
   readonly cell: CellRun
+  /** Stops what an interrupted cell left running, such as a training. */
+  readonly leftovers: AbortController
   isInterrupted: boolean
 }
 
@@ -57,14 +59,14 @@ export class CellRunner {
 
   run(cell: CellRun): void {
     const { awaits, engine, sources } = this.#parts
-    const running = { cell, isInterrupted: false }
+    const running = { cell, isInterrupted: false, leftovers: new AbortController() }
     this.#running = running
     this.#engineState = engine.loaded?.saveState()
     setLatestTask(cell.id)
     awaits.begin(cell.id)
     sources.add(cell.file, cell.source, cell.columns)
     runAs(cell.id, () => {
-      this.#work(cell).then(
+      this.#work(cell, running.leftovers.signal).then(
         outcome => this.#finish(running, outcome),
         error => this.#finish(running, this.#failure(error)),
       )
@@ -108,14 +110,15 @@ export class CellRunner {
     outlet.send({ type: 'finished', outcome: isInterrupted ? asInterrupt(outcome) : outcome }, running.cell.id)
     this.#running = undefined
     awaits.end(running.cell.id)
+    if (isInterrupted) running.leftovers.abort()
     Atomics.store(interruptFlags, 0, 0)
   }
 
-  async #work(cell: CellRun): Promise<CellOutcome> {
+  async #work(cell: CellRun, signal: AbortSignal): Promise<CellOutcome> {
     const { engine, evaluator, jupyter } = this.#parts
     const mode = this.#runMagics(cell)
     const runtime = mode === 'eager' ? engine.loaded : engine.load()
-    const inMode = <T>(fn: () => T): T => (runtime ? runtime.runInMode(mode, fn) : fn())
+    const inMode = <T>(fn: () => T): T => (runtime ? runtime.runInMode(mode, fn, signal) : fn())
     return inMode(async () => {
       const evaluation = await evaluator.evaluate(cell.code)
       // The interrupt that did it ends the cell.

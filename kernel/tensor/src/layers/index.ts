@@ -5,6 +5,7 @@
  */
 
 import './disposal.ts'
+import './fit.ts'
 import './preprocessing.ts'
 import './saving.ts'
 import './training.ts'
