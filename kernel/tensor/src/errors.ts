@@ -64,6 +64,11 @@ export class HostReadError extends CallerError {
   override name = 'HostReadError'
 }
 
+/** A tensor that was made while a function was traced is used outside of that function, where it has no values. */
+export class EscapedTensorError extends CallerError {
+  override name = 'EscapedTensorError'
+}
+
 /** The shape of an op's result depends on values, so it cannot be part of a graph function. */
 export class DynamicShapeError extends CallerError {
   override name = 'DynamicShapeError'

@@ -5,6 +5,7 @@ import { type CallCount, countCalls } from './callCount.ts'
 import { flushPending } from './graph/hooks.ts'
 import { saveSeed, setRandomSeed } from './graph/random.ts'
 import { engineTensorOf } from './graph/trace.ts'
+import { valueOfVariable } from './graph/tracedVariables.ts'
 import { runInMode } from './mode.ts'
 import { core } from './tfjs.ts'
 
@@ -123,7 +124,7 @@ export class StartingState implements Disposable {
   }
 
   #keep(variable: Variable): void {
-    this.#values.set(variable, core.keep(variable.clone()))
+    this.#values.set(variable, core.keep(valueOfVariable(variable)))
   }
 
   #drop(variable: Variable): void {

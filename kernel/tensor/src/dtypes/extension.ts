@@ -95,9 +95,17 @@ const extension = {
     return extension.match(x!, y!, a, b)
   },
 
-  /** A constant of an optimizer for a variable: as a number it takes on each dtype that tfjs lacks. */
-  constant: (tensor: Tensor, value: number, { dtype }: Tensor): Tensor | number =>
-    extension.has(dtype) ? value : tensor,
+  /**
+   * A setting of an optimizer for a variable, times `sign`: as a number it takes on each dtype that tfjs lacks; in a trace it is an input.
+   *
+   * @param constant - what tfjs keeps of it.
+   */
+  setting(optimizer: object, name: string, sign: number, variable: Tensor, constant?: Tensor): Tensor | number {
+    const traced = settingSource(optimizer, name, sign, extension.float(variable))
+    if (traced !== undefined) return traced
+    if (constant !== undefined && !extension.has(variable.dtype)) return constant
+    return (optimizer as Record<string, number>)[name]! * sign
+  },
 
   like: (tensor: Tensor, { dtype }: Tensor): Tensor => (tensor.dtype === dtype ? tensor : tensor.cast(dtype)),
 
@@ -135,6 +143,15 @@ function widen(optimizer: PowersOfBeta): void {
     optimizer[name] = makeTensor(values[name], undefined, 'float64' as 'float32').variable()
     narrow.dispose()
   }
+}
+
+type SettingSource = (optimizer: object, name: string, sign: number, dtype: string) => Tensor | undefined
+
+let settingSource: SettingSource = () => undefined
+
+/** Asks `source` first for an optimizer's settings: a trace gives a tensor. */
+export function setSettingSource(source: SettingSource): void {
+  settingSource = source
 }
 
 let makeTensor: (values: TensorLike, shape?: undefined, dtype?: 'float32') => Tensor

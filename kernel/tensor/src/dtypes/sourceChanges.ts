@@ -100,17 +100,32 @@ const OPTIMIZERS: readonly Change[] = [
   {
     find: 'this.c, ',
     after: /\bmul\((_?)$/,
-    put: 'mul($dtypes.constant($1this.c, -$1this.learningRate, value), ',
+    put: "mul($dtypes.setting($1this, 'learningRate', -1, value, $1this.c), ",
   },
   {
     find: 'this.m, accumulation)',
     after: /\bmul\((_?)$/,
-    put: 'mul($dtypes.constant($1this.m, $1this.momentum, value), accumulation)',
+    put: "mul($dtypes.setting($1this, 'momentum', 1, value, $1this.m), accumulation)",
   },
   {
     find: 'this.m)',
     after: /\bmul\(newAccumulation, (_?)$/,
-    put: 'mul(newAccumulation, $dtypes.constant($1this.m, $1this.momentum, value))',
+    put: "mul(newAccumulation, $dtypes.setting($1this, 'momentum', 1, value, $1this.m))",
+  },
+  {
+    find: 'this.learningRate), value)',
+    after: /-(_?)$/,
+    put: "$dtypes.setting($1this, 'learningRate', -1, value)), value)",
+  },
+  {
+    find: 'this.learningRate), sqrt(',
+    after: /\bmul\(gradient, (_?)$/,
+    put: "mul(gradient, $dtypes.setting($1this, 'learningRate', 1, value)), sqrt(",
+  },
+  {
+    find: 'this.learningRate, add',
+    after: /\bdiv\(-(_?)$/,
+    put: "div($dtypes.setting($1this, 'learningRate', -1, $1this.iteration), add",
   },
   {
     find: 'this.initialAccumulatorValue)',

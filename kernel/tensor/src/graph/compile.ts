@@ -4,23 +4,41 @@ import { channel } from 'node:diagnostics_channel'
 import { fixConfiguration } from '../device/configuration.ts'
 import { shortName } from '../device/name.ts'
 import type { EngineTensor } from '../engineTensor.ts'
-import { PlacementError, TensorFlowError } from '../errors.ts'
+import { ArgumentError, PlacementError, TensorFlowError } from '../errors.ts'
+import { guarded } from '../interrupt.ts'
 import { ATTR_BOOL, ATTR_STRING, type OpAttribute } from '../native/attributes.ts'
 import type { GraphOutput } from '../native/capi.ts'
 import { encodeConfigProto } from '../native/configProto.ts'
 import { eagerContext } from '../native/context.ts'
+import { dtypeName } from '../native/dtypes.ts'
 import { GraphBuilder } from '../native/graphBuilder.ts'
 import { capi } from '../native/libtensorflow.ts'
 import { runOp } from '../native/op.ts'
 import { check, status } from '../native/status.ts'
 import { RunTimes } from './explain/runTimes.ts'
-import type { RecordedNode, Recording, Source } from './recording.ts'
-import { constantOf, type OpSignature, typeOf } from './signature.ts'
+import type { Graph, GraphNode } from './part.ts'
+import { checkpoint } from './progress.ts'
+import type { Source } from './recording.ts'
+import { constantOf, type OpSignature, typeId, typeOf } from './signature.ts'
 
 /** Published for every function that is compiled: `{ name, nodes, milliseconds, xla }`. */
 export const compileChannel = channel('diptych:compile')
 
-type NodeFacts = Pick<RecordedNode, 'op' | 'location'>
+/** A recorded node without its place among the others. */
+export type NodeFacts = Pick<GraphNode, 'op' | 'location' | 'scope'>
+
+/** How functions are compiled, as `tf.graph` is told. */
+export interface CompileSettings {
+  /** Compile with XLA as well: a slower first call, fused kernels. Default false. */
+  readonly xla: boolean
+  /** If XLA cannot compile the function, run it as a graph without XLA; `diptych:fallback` tells. Default false: that is an error. */
+  readonly xlaFallback?: boolean
+}
+
+export interface CompileOptions extends CompileSettings {
+  /** Part of the function's name, for profiles and messages. */
+  readonly label: string
+}
 
 /** A function in TensorFlow's eager context: grappler optimises it at its first call, XLA compiles it if asked to. */
 export class CompiledFunction {
@@ -32,14 +50,24 @@ export class CompiledFunction {
   private readonly outputCount: number
   /** Where the call is placed, with all its inputs: only XLA wants that. Elsewhere the nodes say it themselves, and inputs stay where they are. */
   private readonly device: string | null
-  private readonly nodes: readonly NodeFacts[]
+  readonly nodes: readonly NodeFacts[]
+  readonly inputTypes: readonly number[]
+  private readonly label: string
 
-  constructor(name: string, xla: boolean, nodeCount: number, outputCount: number, nodes: readonly RecordedNode[]) {
+  constructor(
+    name: string,
+    { xla, label }: CompileOptions,
+    nodeCount: number,
+    outputCount: number,
+    { nodes, inputTypes }: Graph,
+  ) {
     this.name = name
     this.xla = xla
+    this.label = label
+    this.inputTypes = inputTypes
     this.nodeCount = nodeCount
     this.outputCount = outputCount
-    this.nodes = nodes.map(({ op, location }) => ({ op, location }))
+    this.nodes = nodes.map(({ op, location, scope }) => ({ op, location, scope }))
     this.device = xla ? (nodes[0]?.op.device ?? null) : null
     // Grappler skips functions called through TFE_Execute unless config_proto is set, and nodes are placed softly only if it says so.
     const configProto = encodeConfigProto({ allowSoftPlacement: fixConfiguration().softPlacement })
@@ -54,6 +82,7 @@ export class CompiledFunction {
    * @throws {TensorFlowError} names the op and the line, where TensorFlow's message does.
    */
   call(inputs: readonly EngineTensor[], nodes = this.nodes): EngineTensor[] {
+    this.checkInputs(inputs)
     const started = performance.now()
     try {
       const outputs = runOp(this.name, this.attributes, inputs, this.outputCount, this.device)
@@ -70,6 +99,22 @@ export class CompiledFunction {
     runOp(this.name, attributes, inputs, this.outputCount, this.device)
   }
 
+  // TensorFlow's kernels were chosen for these types, and some end the process at another rank.
+  private checkInputs(inputs: readonly EngineTensor[]): void {
+    const { inputTypes } = this
+    for (let index = 0; index < inputTypes.length; index++) {
+      const input = inputs[index]
+      if (input && typeId(input) === inputTypes[index]) continue
+      const { dtype, shape } = typeOf(inputTypes[index]!)
+      const wanted = `${dtypeName(dtype)} [${shape}]`
+      throw new ArgumentError(
+        `${this.label}: input ${index} of the compiled function must be ${wanted}, got ${input?.describe() ?? 'nothing'}. Call it with what it was traced for.`,
+      )
+    }
+    if (inputs.length > inputTypes.length)
+      throw new ArgumentError(`${this.label}: expected ${inputTypes.length} inputs, got ${inputs.length}.`)
+  }
+
   /** Takes the function out of the context. */
   remove(): void {
     capi().TFE_ContextRemoveFunction(eagerContext(), this.name, status())
@@ -81,15 +126,17 @@ const INVALID_ARGUMENT = 3
 
 let compiled = 0
 
+const NODES_PER_CHECKPOINT = 64
+
 /**
- * @param outputs - what the function returns, in this order. @param label - part of the function's name, for profiles and messages.
- * @throws {TensorFlowError} if TensorFlow does not accept the graph.
+ * @param outputs - what the function returns, in this order.
+ * @throws {TensorFlowError} if TensorFlow does not accept the graph. @throws {InterruptedError} between two nodes
  */
-export function compile(
-  recording: Recording,
-  outputs: readonly Source[],
-  options: { xla: boolean; label: string },
-): CompiledFunction {
+export function compile(recording: Graph, outputs: readonly Source[], options: CompileOptions): CompiledFunction {
+  return guarded(() => build(recording, outputs, options))
+}
+
+function build(recording: Graph, outputs: readonly Source[], options: CompileOptions): CompiledFunction {
   const { xla, label } = options
   if (xla) checkOneDevice(recording.nodes, label)
   const started = performance.now()
@@ -114,7 +161,9 @@ export function compile(
     if (source.from === 'node') return results[source.node]![source.output]!
     return source.from === 'input' ? inputs[source.slot]! : constant(source.constant)
   }
+  const total = recording.nodes.length
   recording.nodes.forEach((node, index) => {
+    if (index % NODES_PER_CHECKPOINT === 0) checkpoint({ name: label, phase: 'build', done: index, total })
     const { op, sources } = node
     const placed = { label: nodeName(node, index), device: op.device }
     const { name, attributes } = xla ? forXla(op, sources) : op
@@ -133,7 +182,7 @@ export function compile(
   })
   graph.addFunction(name, inputs, returned, label)
   const nodeCount = graph.nodeCount
-  const made = new CompiledFunction(name, xla, nodeCount, outputs.length, recording.nodes)
+  const made = new CompiledFunction(name, options, nodeCount, outputs.length, recording)
   made.times.buildMs = performance.now() - started
   if (compileChannel.hasSubscribers) {
     compileChannel.publish({ name, nodes: nodeCount, milliseconds: made.times.buildMs, xla })
@@ -157,7 +206,7 @@ function forXla(op: OpSignature, sources: readonly Source[]): { name: string; at
 }
 
 // XLA makes one program for one device, and would leave the nodes' devices out without a word.
-function checkOneDevice(nodes: readonly RecordedNode[], label: string): void {
+function checkOneDevice(nodes: readonly NodeFacts[], label: string): void {
   const devices = [...new Set(nodes.map(({ op }) => op.device))]
   if (devices.length < 2) return
   const asked = devices.map(device => (device === null ? 'no device in particular' : shortName(device))).join(' and ')

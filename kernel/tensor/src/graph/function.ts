@@ -1,21 +1,24 @@
 /** @file `tf.graph`: TensorFlow's `function` for TypeScript. */
 
 import type { Tensor } from '@tensorflow/tfjs'
-import { currentDevice } from '../device/scope.ts'
 import type { EngineTensor } from '../engineTensor.ts'
-import { ArgumentError, DisposedTensorError } from '../errors.ts'
+import { ArgumentError } from '../errors.ts'
 import { currentTrace } from '../execute.ts'
-import { guarded } from '../interrupt.ts'
-import { core } from '../tfjs.ts'
+import { type Frame, tapedFor } from './backward/frame.ts'
+import type { Differentiated } from './backward/record.ts'
+import { callFunction, callTaped, checkAlive, inputsFor } from './call.ts'
+import type { CompileSettings } from './compile.ts'
+import { FunctionHistory } from './explain/history.ts'
 import { reserveSeeds } from './random.ts'
-import { structureOf } from './structure.ts'
-import { type ConcreteFunction, engineTensorOf, settingsOf, tensorOf, trace } from './trace.ts'
+import type { Structure } from './structure.ts'
+import { type ConcreteFunction, trace } from './trace.ts'
+import { type Arguments, Traces } from './traces.ts'
 
-export interface GraphOptions {
-  /** Compile with XLA as well: a slower first call, fused kernels. Default false. */
-  readonly xla?: boolean
+export interface GraphOptions extends Partial<CompileSettings> {
   /** The function's name in messages and profiles. Default: `fn`'s own; an arrow function without one is called `graph`. */
   readonly name?: string
+  /** How many traces are kept: beyond it the one goes that was called longest ago. Default 64. */
+  readonly maxTraces?: number
 }
 
 /** A function that runs as a graph. Calls with tensors of new shapes or dtypes, or other plain values, trace it again. */
@@ -37,11 +40,15 @@ export interface GraphFunction<Args extends readonly unknown[], Result> {
 
 /** What tools need of a graph function: its traces, made if need be. */
 export interface GraphInternals {
+  readonly name: string
+  readonly options: CompileSettings
+  /** Why there are as many traces. */
+  readonly history: FunctionHistory
   /** The trace that a call with these arguments runs, and the tensors among them in order. */
   find(args: readonly unknown[]): { found: ConcreteFunction; tensors: readonly Tensor[] }
-  /** The tensors that `found` is called with: arguments, variables, captured ones, and the seed of the next draws. */
+  /** The tensors that `found` is called with: arguments, variables, captured ones, optimizers' settings, and the seed of the next draws. */
   inputsFor(found: ConcreteFunction, tensors: readonly Tensor[]): EngineTensor[]
-  /** All traces that are kept. */
+  /** All traces that are kept, those with gradients included: the one that was called last comes first. */
   traces(): readonly ConcreteFunction[]
 }
 
@@ -79,101 +86,97 @@ export function graph<Args extends readonly unknown[], Result>(
       `tf.graph: expected a function, got ${fn === null ? 'null' : typeof fn}. Write tf.graph(x => …).`,
     )
   }
-  const { xla = false, name = fn.name || 'graph' } = options
-  const concrete = new Map<string, ConcreteFunction[]>()
-  let traceCount = 0
+  const { name = fn.name || 'graph', maxTraces = 64, ...given } = options
+  const compileOptions = checkedOptions(name, maxTraces, given)
+  const traces = new Traces(name, maxTraces)
+  const history = new FunctionHistory(name, compileOptions.xla, fn)
 
-  const find = (args: readonly unknown[]): { found: ConcreteFunction; tensors: readonly Tensor[] } => {
-    const { tensors, key: structure, rebuild } = structureOf(args, 'keep')
-    // The ops take on the device of the code that calls.
-    const key = `${currentDevice() ?? ''} ${structure}`
-    for (const tensor of tensors) checkAlive(name, tensor)
-    const candidates = concrete.get(key) ?? []
-    // An optimizer whose settings changed steps in another way.
-    let found = candidates.find(({ optimizers }) =>
-      optimizers.every(({ optimizer, settings }) => settingsOf(optimizer) === settings),
-    )
-    if (!found) {
-      traceCount++
-      found = trace(name, given => fn(...(rebuild(given) as unknown as Args)), tensors, xla)
-      concrete.set(key, [...candidates, found])
+  // Keeps nothing of a call, as the history keeps it to trace once more.
+  const traceOf =
+    ({ rebuild }: Structure) =>
+    (tensors: readonly Tensor[], differentiate?: Differentiated): ConcreteFunction =>
+      trace(name, parameters => fn(...(rebuild(parameters) as unknown as Args)), tensors, {
+        ...compileOptions,
+        ...(differentiate && { differentiate }),
+      })
+
+  const find = (args: readonly unknown[], frame?: Frame): Arguments & { concrete: ConcreteFunction } => {
+    const found = traces.find(args, frame)
+    for (const tensor of found.tensors) checkAlive(name, tensor)
+    if (found.concrete) return { ...found, concrete: found.concrete }
+    const { tensors, structure } = found
+    const traceLike = traceOf(structure)
+    const differentiate = frame && {
+      parameters: tensors.flatMap((tensor, index) => (frame.dependsOnXs(tensor) ? [index] : [])),
+      captured: frame.xs.filter(x => !tensors.includes(x)),
+      isDependent: (tensor: Tensor) => frame.dependsOnXs(tensor),
     }
-    return { found, tensors }
+    const concrete = history.traced(args, tensors, () => traceLike(tensors, differentiate), traceLike)
+    traces.add(found, concrete)
+    return { ...found, concrete }
   }
 
   const nameFor = (...args: Args): string => {
-    const { compiled, inputs, assigned } = find(args).found
+    const { concrete } = find(args)
+    const { compiled, inputs, assigned } = concrete
     const takesArgumentsAlone = inputs.every(
       (input, index) => typeof input === 'object' && 'argument' in input && input.argument === index,
     )
-    if (takesArgumentsAlone && assigned.length === 0) return compiled.name
+    if (takesArgumentsAlone && assigned.length === 0) {
+      traces.pin(concrete)
+      return compiled.name
+    }
     throw new ArgumentError(
       `${name}.nameFor: an op can call only a function of its arguments, but this one uses variables, captured tensors or random numbers. Give them as arguments.`,
     )
   }
 
-  const dispose = (): void => {
-    for (const found of [...concrete.values()].flat()) found.release()
-    concrete.clear()
-  }
+  const dispose = (): void => traces.release()
 
   const call = (...args: Args): Result => {
-    // Inside another trace its ops belong to that trace; under a gradient they must be on the tape.
-    if (currentTrace() || core.engine().state.activeTape) return fn(...args)
-    const { found, tensors } = find(args)
-    return run(name, found, tensors) as Result
+    // Inside another trace its ops belong to that trace. Gradients of gradients need all ops on the tape.
+    const frame = currentTrace() ? 'several' : tapedFor()
+    if (frame === 'several') return fn(...args)
+    const { concrete, tensors } = find(args, frame)
+    if (frame === undefined) return callFunction(name, concrete, tensors) as Result
+    return concrete.backward ? (callTaped(name, concrete, tensors, frame) as Result) : fn(...args)
   }
   Object.defineProperty(call, 'name', { value: name })
-  Object.defineProperty(call, 'traceCount', { get: () => traceCount })
+  Object.defineProperty(call, 'traceCount', { get: () => history.traceCount })
   const made = Object.assign(call as GraphFunction<Args, Result>, { nameFor, dispose, [Symbol.dispose]: dispose })
+  traces.watch(made)
   internals.set(made, {
-    find,
-    inputsFor: (found, tensors) => inputsFor(name, found, tensors, reserveSeeds(found.draws)),
-    traces: () => [...concrete.values()].flat(),
+    name,
+    options: compileOptions,
+    history,
+    find: args => {
+      const { concrete, tensors } = find(args)
+      return { found: concrete, tensors }
+    },
+    inputsFor: (found, tensors) => inputsFor(name, found.inputs, tensors, reserveSeeds(found.draws)),
+    traces: () => traces.all(),
   })
   return made
 }
 
-function inputsFor(
+function checkedOptions(
   name: string,
-  { inputs }: ConcreteFunction,
-  args: readonly Tensor[],
-  seed: EngineTensor,
-): EngineTensor[] {
-  return inputs.map(input => {
-    if (input === 'seed') return seed
-    if ('argument' in input) return engineTensorOf(args[input.argument]!)
-    if ('captured' in input) return input.captured
-    checkAlive(name, input.variable)
-    return engineTensorOf(input.variable)
-  })
-}
-
-function run(name: string, concrete: ConcreteFunction, args: readonly Tensor[]): unknown {
-  const { compiled, assigned, result, draws } = concrete
-  return guarded(() => {
-    const seed = reserveSeeds(draws)
-    const given = inputsFor(name, concrete, args, seed)
-    let outputs: EngineTensor[]
-    try {
-      outputs = compiled.call(given)
-    } finally {
-      seed.dispose()
-    }
-    const returned = outputs.slice(0, result.tensors.length).map(tensorOf)
-    assigned.forEach((variable, index) => {
-      const value = tensorOf(outputs[result.tensors.length + index]!)
-      variable.assign(value)
-      value.dispose()
-    })
-    return result.rebuild(returned)
-  })
-}
-
-function checkAlive(name: string, tensor: Tensor): void {
-  if (!tensor.isDisposed) return
-  const what = tensor instanceof core.Variable ? `variable ${tensor.name}` : `a tensor of shape [${tensor.shape}]`
-  throw new DisposedTensorError(
-    `${name}: ${what} was disposed before this call. Keep it alive (tf.keep) as long as the function uses it.`,
-  )
+  maxTraces: number,
+  { xla = false, xlaFallback = false, ...unknown }: Omit<GraphOptions, 'name' | 'maxTraces'>,
+): Required<CompileSettings> {
+  const [other] = Object.keys(unknown)
+  if (other !== undefined) {
+    throw new ArgumentError(
+      `tf.graph: ${name} has the option ${other}, which there is not. The options are name, xla, xlaFallback and maxTraces.`,
+    )
+  }
+  if (!Number.isInteger(maxTraces) || maxTraces < 1) {
+    throw new ArgumentError(`tf.graph: maxTraces of ${name} must be an integer from 1, got ${String(maxTraces)}.`)
+  }
+  if (xlaFallback && !xla) {
+    throw new ArgumentError(
+      `tf.graph: xlaFallback of ${name} says what to do where XLA refuses. Set xla: true as well.`,
+    )
+  }
+  return { xla, xlaFallback }
 }

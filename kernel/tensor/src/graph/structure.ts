@@ -25,7 +25,7 @@ const DEEPEST = 100
  * @param what - names the value in messages.
  * @throws {ArgumentError} for what tensors cannot be taken out of: a Map, a Set, and what contains itself.
  */
-export function structureOf(value: unknown, variables: 'keep' | 'read', what: string): Structure {
+export function structureOf(value: unknown, variables: 'keep' | 'read', what = 'a value'): Structure {
   const tensors: Tensor[] = []
   const visit = (part: unknown, depth: number): Form => {
     if (depth > DEEPEST) throw new ArgumentError(`${what} is nested deeper than ${DEEPEST} levels, or contains itself.`)
@@ -35,7 +35,9 @@ export function structureOf(value: unknown, variables: 'keep' | 'read', what: st
       return objectForm(Object.entries(part).map(([name, member]) => [name, visit(member, depth + 1)]))
     if (part instanceof Map || part instanceof Set) {
       const kind = part instanceof Map ? 'a Map' : 'a Set'
-      throw new ArgumentError(`${what}: tensors may be in arrays and plain objects, got ${kind}. Give an array or an object.`)
+      throw new ArgumentError(
+        `${what}: tensors may be in arrays and plain objects, got ${kind}. Give an array or an object.`,
+      )
     }
     return ArrayBuffer.isView(part) ? bytesForm(part) : valueForm(part)
   }
@@ -108,14 +110,19 @@ const identities = new WeakMap<object, number>()
 const symbols = new Map<symbol, number>()
 let identityCount = 0
 
-function keyOf(value: unknown): string {
-  if ((typeof value === 'object' && value !== null) || typeof value === 'function') return `#${identity(identities, value)}`
+/** Equal for equal values, and for one object. */
+export function keyOf(value: unknown): string {
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function')
+    return `#${identity(identities, value)}`
   if (typeof value === 'symbol') return `#${identity(symbols, value)}`
   if (typeof value === 'string') return JSON.stringify(value)
   return Object.is(value, -0) ? '-0' : `${typeof value === 'bigint' ? 'n' : ''}${String(value)}`
 }
 
-function identity<Key>(known: { get(key: Key): number | undefined; set(key: Key, value: number): unknown }, key: Key): number {
+function identity<Key>(
+  known: { get(key: Key): number | undefined; set(key: Key, value: number): unknown },
+  key: Key,
+): number {
   let found = known.get(key)
   if (found === undefined) {
     found = identityCount++
@@ -124,18 +131,18 @@ function identity<Key>(known: { get(key: Key): number | undefined; set(key: Key,
   return found
 }
 
-const { isPrototypeOf } = Object.prototype
+const isOf = Object.prototype.isPrototypeOf
 
 // `instanceof` asks tfjs for six properties.
 export function isTensor(value: unknown): value is Tensor {
-  return isPrototypeOf.call(core.Tensor.prototype, value as object)
+  return isOf.call(core.Tensor.prototype, value as object)
 }
 
 function isVariable(tensor: Tensor): boolean {
   return (tensor as { assign?: unknown }).assign !== undefined
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false
   const prototype = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

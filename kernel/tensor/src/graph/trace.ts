@@ -1,39 +1,63 @@
 /** @file Runs a function once with its ops recorded, and makes a graph function of them. */
 
-import type { Optimizer, Tensor, TensorInfo, Variable } from '@tensorflow/tfjs'
-import { backend } from '../backend.ts'
-import type { EngineTensor } from '../engineTensor.ts'
-import { EngineTensor as EngineTensorClass } from '../engineTensor.ts'
+import type { Optimizer, Tensor, Variable } from '@tensorflow/tfjs'
+import { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError, DynamicShapeError, HostReadError } from '../errors.ts'
 import { abandonRecording, type Recorder, recordInto } from '../execute.ts'
 import { ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
 import { TF_INT32 } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { core } from '../tfjs.ts'
-import { type CompiledFunction, compile } from './compile.ts'
+import { Backward } from './backward/backward.ts'
+import { abandonTape, outsideTape } from './backward/frame.ts'
+import { type Differentiated, recordGradients } from './backward/record.ts'
+import { type CompiledFunction, type CompileSettings, compile } from './compile.ts'
+import { engineTensorOf, tensorOf } from './engineTensors.ts'
+import { escaped, noteTrace } from './escape.ts'
 import { currentLocation } from './location.ts'
+import { installSettings, OptimizerSteps, type Setting } from './optimizerSteps.ts'
+import { beginningOf } from './part.ts'
+import { checkpoint } from './progress.ts'
 import { abandonSeeds, withSeeds } from './random.ts'
 import { Recording, type Source } from './recording.ts'
 import { type Structure, structureOf } from './structure.ts'
+import { TracedVariables } from './tracedVariables.ts'
+
+export { engineTensorOf, tensorOf } from './engineTensors.ts'
 
 /** What a compiled signature needs at each call. */
 export interface ConcreteFunction {
-  readonly compiled: CompiledFunction
+  /** Replaced by one without XLA, if XLA cannot compile it and a fallback was asked for. */
+  compiled: CompiledFunction
   /** What was recorded: op by op it can be looked at, run again and compared. */
   readonly recording: Recording
-  /** For each input of the function: an argument's index, a variable, a tensor that was captured, or the random seed. */
+  /** For each input of the function: an argument's index, a variable, a tensor that was captured, an optimizer's setting, or the random seed. */
   readonly inputs: readonly FunctionInput[]
+  /** What the function returns, in the order of its outputs. */
+  readonly outputs: readonly Source[]
   /** The result with the tensors taken out. */
   readonly result: Structure
-  /** Assigned by the function, in the order of its last outputs. */
+  /** Assigned by the function, in the order of the outputs after the result's. */
   readonly assigned: readonly Variable[]
   readonly draws: number
-  /** The settings of optimizers that stepped in the trace; other settings are another trace. */
-  readonly optimizers: readonly { readonly optimizer: Optimizer; readonly settings: string }[]
+  readonly steps: OptimizerSteps
+  /** `impossible`: they were wanted, but only op by op can they be computed. */
+  readonly gradients: 'unwanted' | 'recorded' | 'impossible'
+  readonly backward: Backward | undefined
   release(): void
 }
 
-export type FunctionInput = { argument: number } | { variable: Variable } | { captured: EngineTensor } | 'seed'
+export type FunctionInput =
+  | { readonly argument: number }
+  | { readonly variable: Variable }
+  | { readonly captured: EngineTensor }
+  | { readonly setting: Setting }
+  | 'seed'
+
+export interface TraceOptions extends CompileSettings {
+  /** What gradients are wanted of: then the trace records them too. */
+  readonly differentiate?: Differentiated
+}
 
 /**
  * @param args - tensors with the shapes and dtypes of this signature; their values are not read.
@@ -43,9 +67,9 @@ export function trace(
   name: string,
   fn: (args: readonly Tensor[]) => unknown,
   args: readonly Tensor[],
-  xla: boolean,
+  options: TraceOptions,
 ): ConcreteFunction {
-  return new Tracer(name, xla).run(fn, args)
+  return new Tracer(name, options).run(fn, args)
 }
 
 let active: Tracer | undefined
@@ -55,47 +79,50 @@ export function abandonTraces(): void {
   for (; active; active = active.outer) active.restoreVariables()
   abandonRecording()
   abandonSeeds()
+  abandonTape()
 }
 
 /** Tells the trace that runs now that `optimizer` took a step. */
 export function noteOptimizerStep(optimizer: Optimizer): void {
-  active?.optimizers.set(optimizer, settingsOf(optimizer))
+  active?.steps.note(optimizer)
 }
 
 /** Tells the trace that runs now that a variable was made. Its first value is computed now, outside the graph. */
 export function noteNewVariable(variable: Variable): void {
-  active?.adoptVariable(variable)
+  active?.adoptNewVariable(variable)
 }
 
-export function settingsOf(optimizer: Optimizer): string {
-  return JSON.stringify(optimizer.getConfig())
-}
+// An optimizer's setting is an input of the trace that runs now, so that a changed one is no new trace.
+installSettings(setting => active?.settingTensor(setting))
 
-/** The engine's tensor under a tfjs tensor; uploads nothing that is small. */
-export function engineTensorOf(tensor: TensorInfo): EngineTensor {
-  return backend().getInputTensorIds([tensor])[0]!
-}
-
-/** A tfjs tensor over an engine tensor. */
-export function tensorOf(tensor: EngineTensor): Tensor {
-  return backend().createOutputTensor({ id: tensor, shape: tensor.shape.slice(), dtype: tensor.dtype })
-}
+const NODES_PER_CHECKPOINT = 64
 
 class Tracer implements Recorder {
-  readonly optimizers = new Map<Optimizer, string>()
-  private readonly name: string
-  readonly xla: boolean
-  private readonly recording: Recording
-  private readonly variables = new Map<Variable, object>()
-  private readonly variableInputs = new Map<EngineTensor, Variable>()
+  readonly steps = new OptimizerSteps()
   /** The trace that this one interrupts. */
   readonly outer = active
-  private readonly seed = EngineTensorClass.recorded(TF_INT32, [2], undefined)
+  private readonly name: string
+  private readonly options: TraceOptions
+  private readonly settle = (tensor: EngineTensor): void => this.give(tensor)
+  private readonly recording = new Recording('all', this.settle)
+  private readonly variables = new TracedVariables(this.settle)
+  private readonly parameters = new Map<EngineTensor, number>()
+  private readonly settings = new Map<EngineTensor, Setting>()
+  private readonly seed = EngineTensor.recorded(TF_INT32, [2], undefined)
+  /** Captured tensors that gradients are wanted of: never constants. */
+  private readonly differentiated: ReadonlySet<EngineTensor>
+  private isComputing = false
+  private isOver = false
 
-  constructor(name: string, xla: boolean) {
+  constructor(name: string, options: TraceOptions) {
     this.name = name
-    this.xla = xla
-    this.recording = new Recording('all', tensor => this.refuseRead(tensor))
+    this.options = options
+    this.differentiated = new Set(options.differentiate?.captured.filter(isNoVariable).map(engineTensorOf))
+    noteTrace(this.settle, { name, describe: tensor => this.describe(tensor) })
+  }
+
+  get xla(): boolean {
+    return this.options.xla
   }
 
   run(fn: (args: readonly Tensor[]) => unknown, args: readonly Tensor[]): ConcreteFunction {
@@ -103,27 +130,21 @@ class Tracer implements Recorder {
     active = this
     engine.startScope('graph')
     try {
-      for (const variable of Object.values(engine.state.registeredVariables)) this.adoptVariable(variable)
-      const parameters = args.map(argument => this.placeholder(argument))
-      const { result, taken } = withSeeds(
+      for (const variable of Object.values(engine.state.registeredVariables)) this.variables.adopt(variable)
+      const parameters = args.map((argument, index) => this.parameter(argument, index))
+      const { result: recorded, taken } = withSeeds(
         offset => this.seedAt(offset),
-        () => recordInto(this, () => fn(parameters)),
+        () => recordInto(this, () => outsideTape(() => this.recordAll(() => fn(parameters), parameters))),
       )
-      if (result instanceof Promise) {
-        // It goes on without its trace; what it meets there is not news.
-        result.catch(() => {})
-        throw new ArgumentError(
-          `${this.name}: a graph function cannot be async, because a trace must end before its ops run. Await outside of it.`,
-        )
-      }
-      return this.finish(result, parameters, taken)
+      return this.finish(recorded, taken)
     } catch (error) {
-      this.recording.release()
+      this.release()
       throw error
     } finally {
       this.restoreVariables()
       this.seed.dispose()
       engine.endScope()
+      this.isOver = true
       active = this.outer
     }
   }
@@ -134,11 +155,18 @@ class Tracer implements Recorder {
     inputs: readonly EngineTensor[],
     outputCount: number,
   ): EngineTensor[] | undefined {
-    for (const input of inputs) if (input.pending && !this.recording.knows(input)) input.settle()
-    const outputs = this.recording.add(name, attributes, inputs, outputCount)
+    const { recording } = this
+    for (const input of inputs) {
+      if (recording.knows(input)) continue
+      if (this.variables.of(input) || this.differentiated.has(input)) recording.addInput(input)
+      else if (input.pending) input.settle()
+    }
+    const done = recording.nodes.length
+    if (done % NODES_PER_CHECKPOINT === 0) checkpoint({ name: this.name, phase: 'trace', done })
+    const outputs = recording.add(name, attributes, inputs, outputCount)
     if (outputs) return outputs
     // All its inputs are known: the result is a constant of this trace.
-    if (inputs.every(input => input.values !== undefined && !this.variableInputs.has(input)) && !opDef(name).isStateful)
+    if (inputs.every(input => input.values !== undefined && !this.differentiated.has(input)) && !opDef(name).isStateful)
       return undefined
     throw new DynamicShapeError(
       `${this.name}: the shape of ${name}'s result depends on values (inputs: ${inputs.map(input => input.describe()).join(', ')}), ` +
@@ -146,105 +174,171 @@ class Tracer implements Recorder {
     )
   }
 
-  adoptVariable(variable: Variable): void {
+  adoptNewVariable(variable: Variable): void {
     const tensor = engineTensorOf(variable)
-    recordInto(undefined, () => {
-      this.computeFirstValue(variable, tensor)
-      // On the device, so that it is an input and never a constant.
-      tensor.resolve()
-    })
-    tensor.values = undefined
-    this.variables.set(variable, variable.dataId)
-    this.variableInputs.set(tensor, variable)
-    backend().incRef(variable.dataId)
-  }
-
-  private computeFirstValue(variable: Variable, tensor: EngineTensor): void {
+    this.isComputing = true
     try {
-      this.recording.computeNow(tensor)
+      recordInto(undefined, () => this.variables.withValues(() => this.recording.computeNow(tensor)))
     } catch (error) {
       if (!(error instanceof HostReadError)) throw error
       throw new ArgumentError(
         `${this.name}: the first value of variable ${variable.name} depends on the function's arguments. ` +
           'Create the variable before the function, with a value that does not.',
       )
+    } finally {
+      this.isComputing = false
     }
+    this.variables.adopt(variable)
   }
 
-  private placeholder(argument: Tensor): Tensor {
+  settingTensor(setting: Setting): Tensor {
+    for (const [tensor, known] of this.settings) if (known.equals(setting)) return tensorOf(tensor)
+    const tensor = this.placeholder(setting)
+    this.settings.set(engineTensorOf(tensor), setting)
+    this.steps.noteInput(setting)
+    return tensor
+  }
+
+  restoreVariables(): void {
+    this.variables.restore()
+  }
+
+  private recordAll(fn: () => unknown, parameters: readonly Tensor[]) {
+    const { differentiate } = this.options
+    const run = (): Recorded => this.recorded(fn())
+    if (!differentiate) return { result: run(), recorded: undefined }
+    return recordGradients(this.recording, run, parameters, differentiate, type => this.placeholder(type))
+  }
+
+  private recorded(value: unknown): Recorded {
+    if (value instanceof Promise) {
+      // It goes on without its trace; what it meets there is not news.
+      value.catch(() => {})
+      throw new ArgumentError(
+        `${this.name}: a graph function cannot be async, because a trace must end before its ops run. Await outside of it.`,
+      )
+    }
+    const { recording } = this
+    const structure = structureOf(value, 'read', `${this.name}: the result`)
+    const assigned = this.variables.assigned()
+    const outputs = [...structure.tensors, ...assigned].map(tensor => this.sourceOf(engineTensorOf(tensor)))
+    const { tensors } = structure
+    return { structure, tensors, assigned, outputs, nodes: recording.nodes.length, inputs: recording.inputs.length }
+  }
+
+  private finish({ result, recorded: gradients }: ReturnType<Tracer['recordAll']>, draws: number): ConcreteFunction {
+    const { recording, name, steps } = this
+    const { structure, assigned, outputs, nodes, inputs } = result
+    const options = { ...this.options, label: name }
+    const all = recording.inputs.map(tensor => this.inputOf(tensor))
+    const backward = gradients && new Backward(recording, nodes, outputs, all, gradients, options)
+    const forward = options.differentiate ? beginningOf(recording, nodes, inputs) : recording
+    const compiled = compile(forward, [...outputs, ...(backward?.extras ?? [])], options)
+    // What stands for the steps of this trace's first call.
+    steps.count(-1)
+    // Captured tensors stay alive as long as the function: the recording keeps reading them.
+    const concrete: ConcreteFunction = {
+      compiled,
+      recording,
+      inputs: options.differentiate ? all.slice(0, inputs) : all,
+      outputs,
+      result: structure,
+      assigned,
+      draws,
+      steps,
+      gradients: backward ? 'recorded' : options.differentiate ? 'impossible' : 'unwanted',
+      backward,
+      release: () => {
+        this.release()
+        backward?.release()
+        concrete.compiled.remove()
+      },
+    }
+    return concrete
+  }
+
+  private release(): void {
+    this.recording.release()
+    for (const setting of this.settings.values()) setting.dispose()
+  }
+
+  private inputOf(tensor: EngineTensor): FunctionInput {
+    const argument = this.parameters.get(tensor)
+    if (argument !== undefined) return { argument }
+    const variable = this.variables.of(tensor)
+    if (variable) return { variable }
+    const setting = this.settings.get(tensor)
+    if (setting) return { setting }
+    return tensor === this.seed ? 'seed' : { captured: tensor }
+  }
+
+  private parameter(argument: Tensor, index: number): Tensor {
     const { dtype } = engineTensorOf(argument)
-    const tensor = EngineTensorClass.recorded(dtype, argument.shape, {
-      node: -1,
-      output: 0,
-      settle: tensor => this.refuseRead(tensor),
-    })
+    const parameter = this.placeholder({ dtype, shape: argument.shape })
+    this.parameters.set(engineTensorOf(parameter), index)
+    return parameter
+  }
+
+  /** An input that has a value at a call only. */
+  private placeholder({ dtype, shape }: { readonly dtype: number; readonly shape: readonly number[] }): Tensor {
+    const tensor = EngineTensor.recorded(dtype, shape, { node: -1, output: 0, settle: this.settle })
     this.recording.addInput(tensor)
     return tensorOf(tensor)
   }
 
   private seedAt(offset: number): EngineTensor {
     this.recording.addInput(this.seed)
-    const step = EngineTensorClass.fromValues([2], TF_INT32, Int32Array.of(0, offset))
+    const step = EngineTensor.fromValues([2], TF_INT32, Int32Array.of(0, offset))
     const [seed] = this.recording.add('AddV2', [{ name: 'T', type: ATTR_TYPE, value: TF_INT32 }], [this.seed, step], 1)!
     step.dispose()
     return seed!
   }
 
-  private finish(value: unknown, parameters: readonly Tensor[], draws: number): ConcreteFunction {
-    const result = structureOf(value, 'read')
-    const assigned = [...this.variables].flatMap(([variable, dataId]) => (variable.dataId === dataId ? [] : [variable]))
-    const outputs = [...result.tensors, ...assigned].map(tensor => this.sourceOf(engineTensorOf(tensor)))
-    const compiled = compile(this.recording, outputs, { xla: this.xla, label: this.name })
-    const argumentOf = new Map(parameters.map((parameter, index) => [engineTensorOf(parameter), index]))
-    const inputs = this.recording.inputs.map((tensor): FunctionInput => {
-      const argument = argumentOf.get(tensor)
-      if (argument !== undefined) return { argument }
-      const variable = this.variableInputs.get(tensor)
-      if (variable) return { variable }
-      return tensor === this.seed ? 'seed' : { captured: tensor }
-    })
-    // Captured tensors stay alive as long as the function: the recording keeps reading them.
-    return {
-      compiled,
-      recording: this.recording,
-      inputs,
-      result,
-      assigned,
-      draws,
-      optimizers: [...this.optimizers].map(([optimizer, settings]) => ({ optimizer, settings })),
-      release: () => {
-        this.recording.release()
-        compiled.remove()
-      },
-    }
-  }
-
   // A result can also be an argument, a variable, or a tensor from outside.
   private sourceOf(tensor: EngineTensor): Source {
     if (this.recording.owns(tensor)) return { from: 'node', node: tensor.pending!.node, output: tensor.pending!.output }
+    if (tensor.pending && !this.recording.knows(tensor) && !this.variables.of(tensor)) tensor.settle()
     return { from: 'input', slot: this.recording.addInput(tensor) }
   }
 
-  restoreVariables(): void {
-    const engine = core.engine()
-    for (const [variable, dataId] of this.variables) {
-      if (variable.dataId !== dataId && !variable.isDisposed) {
-        engine.disposeTensor(variable)
-        variable.dataId = dataId
-        engine.incRef(variable, null as never)
-      }
-      backend().disposeData(dataId)
-    }
+  // Asked for the values of one of its tensors.
+  private give(tensor: EngineTensor): void {
+    if (this.isOver || active !== this)
+      throw escaped({ name: this.name, describe: () => this.describe(tensor) }, tensor)
+    if (this.isComputing && this.variables.of(tensor)) this.variables.lend(tensor)
+    else this.refuseRead(tensor)
   }
 
   private refuseRead(tensor: EngineTensor): never {
-    const node = this.recording.nodes[tensor.pending?.node ?? -1]
-    const made = node?.location ? ` of ${node.location}` : ''
-    const what = node ? `${node.op.name}'s result${made}` : 'an argument'
     const line = currentLocation()
     throw new HostReadError(
-      `${this.name}: the value of ${what} was read${line ? ` at ${line}` : ''} while the function was traced, when there are no values yet. ` +
+      `${this.name}: the value of ${this.describe(tensor)} was read${line ? ` at ${line}` : ''} while the function was traced, when there are no values yet. ` +
         'Return the tensor and read it outside, or decide between tensors with tf.where.',
     )
   }
+
+  private describe(tensor: EngineTensor): string {
+    const node = this.recording.nodes[tensor.pending?.node ?? -1]
+    if (node) return `${node.op.name}'s result${node.location ? ` of ${node.location}` : ''}`
+    const variable = this.variables.of(tensor)
+    if (variable) return `variable ${variable.name}`
+    const setting = this.settings.get(tensor)
+    if (setting) return `the ${setting.name} of an optimizer`
+    return `an argument of shape [${tensor.shape}]`
+  }
+}
+
+/** What the function itself recorded. */
+interface Recorded {
+  readonly structure: Structure
+  readonly tensors: readonly Tensor[]
+  readonly assigned: readonly Variable[]
+  readonly outputs: readonly Source[]
+  /** How many nodes and inputs the recording had then. */
+  readonly nodes: number
+  readonly inputs: number
+}
+
+function isNoVariable(tensor: Tensor): boolean {
+  return (tensor as { assign?: unknown }).assign === undefined
 }

@@ -1,9 +1,10 @@
 /** @file A trace's variables: in it each stands for the value that it has at a call, and after it each holds what it held before. */
 
-import type { Variable } from '@tensorflow/tfjs'
+import type { Tensor, Variable } from '@tensorflow/tfjs'
+import { backend } from '../backend.ts'
 import { EngineTensor, type Pending } from '../engineTensor.ts'
-import { runOp } from '../native/op.ts'
 import { ATTR_TYPE } from '../native/attributes.ts'
+import { runOp } from '../native/op.ts'
 import { core } from '../tfjs.ts'
 import { engineTensorOf, tensorOf } from './engineTensors.ts'
 
@@ -12,6 +13,18 @@ interface Entry {
   readonly held: object
   /** What it holds in the trace until it is assigned. */
   readonly standIn: object
+}
+
+// What variables hold that stand for another value in a trace.
+const heldData = new WeakMap<Variable, object>()
+
+/** A new tensor with what a variable holds, also while a trace has it stand for something else. */
+export function valueOfVariable(variable: Variable): Tensor {
+  const dataId = heldData.get(variable)
+  if (!dataId) return variable.clone()
+  backend().incRef(dataId)
+  const { shape, dtype } = variable
+  return core.engine().makeTensorFromTensorInfo({ dataId, shape, dtype })
 }
 
 export class TracedVariables {
@@ -31,6 +44,7 @@ export class TracedVariables {
     const standIn = tensorOf(tensor)
     this.entries.set(variable, { held: variable.dataId, standIn: standIn.dataId })
     this.byTensor.set(tensor, variable)
+    if (!heldData.has(variable)) heldData.set(variable, variable.dataId)
     variable.dataId = standIn.dataId
     core.engine().incRef(variable, null as never)
   }
@@ -71,6 +85,7 @@ export class TracedVariables {
     for (const [variable, { held }] of this.entries) {
       if (!variable.isDisposed) engine.disposeTensor(variable)
       variable.dataId = held
+      if (heldData.get(variable) === held) heldData.delete(variable)
       // Disposed in the trace: that gave back the stand-in.
       if (variable.isDisposed) engine.disposeTensor(variable)
     }
