@@ -6,10 +6,6 @@ import type { OpAttribute } from '../native/attributes.ts'
 import { dtypeName, TF_STRING } from '../native/dtypes.ts'
 import { listAttribute, opDef } from '../native/opDef.ts'
 import { readFields, readText } from '../native/protobuf.ts'
-import { outOfMemory } from './outOfMemory.ts'
-
-/** Bytes that are always there. */
-const SMALL = 2 ** 20
 
 export interface OpCall {
   readonly name: string
@@ -68,16 +64,6 @@ export function values(input: string, least: number, most: number): Condition {
   return call => {
     const wrong = valuesOf(call, input).find(value => !(value >= least && value <= most))
     return wrong === undefined ? undefined : `${input} must hold values from ${least} to ${most}, got ${wrong}`
-  }
-}
-
-/** What an op makes of the first value of an integer input fits into memory. @param bytes - for each of as many. @throws {OutOfMemoryError} */
-export function countFits(input: string, bytes: number): Condition {
-  return call => {
-    const [count = 0] = valuesOf(call, input)
-    if (count * bytes > SMALL && count * bytes > process.availableMemory())
-      throw outOfMemory(call.name, `${count} elements, as ${input} says,`, count * bytes)
-    return undefined
   }
 }
 
@@ -161,8 +147,8 @@ export function numbersIn(tensor: EngineTensor): number[] {
   return Array.from((tensor.values ?? tensor.read()) as Iterable<number | bigint>, Number)
 }
 
-// Serialised, a list's items are the fields of the AttrValue's list (1).
-function lengthOfList(list: unknown): number {
+/** How many items an attribute's list has: serialised, they are the fields of the AttrValue's list (1). */
+export function lengthOfList(list: unknown): number {
   if (!(list instanceof Uint8Array)) return ((list ?? []) as unknown[]).length
   return [...readFields(list)].reduce((count, { bytes }) => count + [...readFields(bytes)].length, 0)
 }

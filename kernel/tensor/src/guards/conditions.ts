@@ -3,11 +3,11 @@
 import {
   attributeOf,
   type Condition,
-  countFits,
   countOf,
   finite,
   inputOf,
   inputsOf,
+  leastRank,
   length,
   notEmpty,
   numbersIn,
@@ -20,7 +20,10 @@ import {
   values,
 } from './condition.ts'
 import { tableIs, variablesAre } from './resource.ts'
-import { queueHas, stageHas, stageHasRoom } from './waiting.ts'
+import { distancesFit, indicesShuffle, ratesFit } from './sampling.ts'
+import { attributeFits, countFits, rangesFit, segmentsFit, sidesFit, stitchedFits } from './sizes.ts'
+import { stageHas, stageHasKey, stageHasRoom, stageIsKnown } from './staging.ts'
+import { queueHas } from './waiting.ts'
 
 /** Ops that shape inference is asked about when tfjs's kernels call them; of `tf.raw` it is asked about all. */
 export const INFERRED: ReadonlySet<string> = new Set([
@@ -126,15 +129,17 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     QueueDequeueV2: [queueHas()],
     QueueDequeueManyV2: [queueHas('n')],
     QueueDequeueUpToV2: [queueHas('n')],
-    Stage: [stageHasRoom('StageSize')],
-    Unstage: [stageHas('StageSize')],
-    StagePeek: [values('index', 0, INT32), stageHas('StageSize', 'index')],
+    Stage: [stageHasRoom],
+    Unstage: [stageHas()],
+    StagePeek: [values('index', 0, INT32), stageHas('index')],
+    ...all(['StageSize', 'StageClear'], stageIsKnown),
     ...Object.fromEntries(
       ['Map', 'OrderedMap'].flatMap(kind => [
-        [`${kind}Stage`, [stageHasRoom(`${kind}Size`)]],
-        [`${kind}Unstage`, [stageHas(`${kind}Size`)]],
-        [`${kind}Peek`, [stageHas(`${kind}Size`)]],
-        [`${kind}UnstageNoKey`, [stageHas(`${kind}Size`)]],
+        [`${kind}Stage`, [oneElement('key'), stageHasRoom]],
+        [`${kind}Unstage`, [oneElement('key'), stageHasKey(true)]],
+        [`${kind}Peek`, [oneElement('key'), stageHasKey(false)]],
+        [`${kind}UnstageNoKey`, [stageHas()]],
+        ...['Size', 'IncompleteSize', 'Clear'].map(op => [kind + op, [stageIsKnown]]),
       ]),
     ),
     ParseExample: [oneElement('sparse_keys'), oneElement('dense_keys')],
@@ -172,13 +177,54 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
       ...['i', 'cs', 'f', 'o', 'ci', 'co', 'cs_grad', 'h_grad'].map(name => rank(name, 2)),
     ],
     LookupTableExportV2: [tableIs('table_handle', 'Tkeys', 'Tvalues')],
-    ...all(['RandomPoisson', 'RandomPoissonV2'], finite('rate')),
-    StatelessRandomPoisson: [finite('lam')],
+    ...all(['RandomPoisson', 'RandomPoissonV2'], ratesFit('rate')),
+    StatelessRandomPoisson: [ratesFit('lam')],
+    RandomIndexShuffle: [indicesShuffle],
+    KmeansPlusPlusInitialization: [distancesFit],
+    NearestNeighbors: [values('k', 0, Number.MAX_SAFE_INTEGER)],
+    // The weights of all classes, and a tree over them.
+    ...all(['LearnedUnigramCandidateSampler', 'ThreadUnsafeUnigramCandidateSampler'], attributeFits('range_max', 8)),
+    ...all(
+      ['SegmentMax', 'SegmentMean', 'SegmentMin', 'SegmentProd', 'SegmentSum'].concat([
+        'SparseSegmentMean',
+        'SparseSegmentSqrtN',
+        'SparseSegmentSum',
+      ]),
+      segmentsFit('data'),
+    ),
+    ...all(['DynamicStitch', 'ParallelDynamicStitch'], stitchedFits),
+    RaggedRange: [rangesFit],
+    RaggedFillEmptyRows: [countFits('nrows', 24)],
+    ...all(['Qr', 'Svd'], sidesFit('input')),
+    MatrixSolveLs: [sidesFit('matrix')],
+    TridiagonalSolve: [rightSides],
+    SaveV2: [namesGiven],
+    LoadAndRemapMatrix: [rank('row_remapping', 1), rank('col_remapping', 1)],
+    SplitV: [rank('size_splits', 1), oneElement('split_dim')],
+    ...all(['QuantizedAvgPool', 'QuantizedMaxPool', 'QuantizedConv2D'], ...IMAGES),
+    XlaDynamicSlice: [rank('start_indices', 1), rank('size_indices', 1)],
+    XlaDynamicUpdateSlice: [rank('indices', 1)],
+    ...all(['XlaSvd', 'XlaSelfAdjointEig'], leastRank('a', 2)),
     ...all(['RandomGamma', 'StatelessRandomGammaV2', 'StatelessRandomGammaV3'], finite('alpha')),
     ...all(['ResourceGather', 'ResourceGatherNd'], variablesAre('dtype')),
     ...all(RESOURCE_UPDATES, variablesAre('T')),
   } satisfies Record<string, readonly Condition[]>),
 )
+
+// With perturbations, the kernel looks at the first element without asking whether there is one.
+function rightSides(call: OpCall): string | undefined {
+  const { shape } = inputOf(call, 'rhs')
+  return attributeOf(call, 'perturb_singular') && countOf(shape) === 0
+    ? `rhs must have elements where perturb_singular is true, got shape [${shape}]`
+    : undefined
+}
+
+// A name is the key in the file, and the empty key is the header's.
+function namesGiven(call: OpCall): string | undefined {
+  const names = inputOf(call, 'tensor_names')
+  const empty = ((names.values ?? names.read()) as Uint8Array[]).findIndex(name => name.length === 0)
+  return empty < 0 ? undefined : `tensor_names must not be empty, got "" at index ${empty}`
+}
 
 // Shape inference multiplies the sizes, and aborts beyond 2^63.
 function paddedFits(call: OpCall): string | undefined {

@@ -59,15 +59,99 @@ test('taking from an empty queue is refused instead of waiting for ever; from a 
   expect(message(take)).toMatch(/^TensorFlowError: QueueDequeueV2: .*closed/)
 })
 
-test('a staging area that is empty, or full, is refused likewise', () => {
-  const attributes = { dtypes: ['float32'] as const, capacity: 1, shared_name: 'guard.test' }
-  expect(message(() => tf.raw.Unstage({}, attributes))).toMatch(
-    /^ArgumentError: Unstage: the staging area has 0 elements/,
+test.each<[string, () => unknown, RegExp]>([
+  [
+    'SaveV2: an empty name',
+    () =>
+      tf.raw.SaveV2({
+        prefix: 'x',
+        tensor_names: ['a', ''],
+        shape_and_slices: ['', ''],
+        tensors: [tf.ones([1]), tf.ones([1])],
+      }),
+    /tensor_names must not be empty, got "" at index 1/,
+  ],
+  [
+    'TridiagonalSolve: nothing on the right side of a perturbed system',
+    () => tf.raw.TridiagonalSolve({ diagonals: tf.ones([3, 3]), rhs: tf.zeros([3, 0]) }, { perturb_singular: true }),
+    /rhs must have elements where perturb_singular is true, got shape \[3,0\]/,
+  ],
+  [
+    'SplitV: sizes that are no list',
+    () => tf.raw.SplitV({ value: tf.ones([3]), size_splits: 3, split_dim: 0 }, { num_split: 1 }),
+    /size_splits must be of rank 1, got shape \[\]/,
+  ],
+  [
+    'NearestNeighbors: fewer than none',
+    () => tf.raw.NearestNeighbors({ points: tf.ones([2, 2]), centers: tf.ones([2, 2]), k: -2n }),
+    /k must hold values from 0 to \d+, got -2/,
+  ],
+  [
+    'LoadAndRemapMatrix: a remapping of rank 2',
+    () =>
+      tf.raw.LoadAndRemapMatrix(
+        {
+          ckpt_path: 'x',
+          old_tensor_name: 'a',
+          row_remapping: [0n],
+          col_remapping: tf.raw.Reshape({ tensor: [0n, 1n], shape: [1, 2] }) as tf.Tensor,
+          initializing_values: tf.ones([1]),
+        },
+        { num_rows: 1, num_cols: 2 },
+      ),
+    /col_remapping must be of rank 1, got shape \[1,2\]/,
+  ],
+  [
+    'Recv: what only another process sends',
+    () =>
+      tf.raw.Recv(
+        {},
+        { tensor_type: 'float32', tensor_name: 'a', send_device: '', send_device_incarnation: 1, recv_device: '' },
+      ),
+    /not called, because a tensor that is received waits/,
+  ],
+])('%s is refused', (_, call, expected) => {
+  expect(message(call)).toMatch(expected)
+})
+
+test('what these ops take, they compute', () => {
+  const lists = (result: unknown): unknown[] =>
+    Object.values(result as Record<string, tf.Tensor>).map(tensor => Array.from(tensor.dataSync()).map(Number))
+  expect(
+    lists(tf.raw.SplitV({ value: tf.tensor1d([1, 2, 3]), size_splits: [1, 2], split_dim: 0 }, { num_split: 2 })),
+  ).toEqual([[1], [2, 3]])
+  const centers = tf.tensor2d([
+    [0, 1],
+    [4, 4],
+    [9, 9],
+  ])
+  expect(
+    lists(
+      tf.raw.NearestNeighbors({
+        points: tf.tensor2d([
+          [0, 0],
+          [5, 5],
+        ]),
+        centers,
+        k: 2n,
+      }),
+    ),
+  ).toEqual([
+    [0, 1, 1, 2],
+    [1, 32, 2, 32],
+  ])
+  const empty = one(tf.raw.TridiagonalSolve({ diagonals: tf.ones([3, 3]), rhs: tf.zeros([3, 0]) }))
+  expect(empty.shape).toEqual([3, 0])
+  const perturbed = tf.raw.TridiagonalSolve(
+    {
+      diagonals: tf.tensor2d([
+        [0, 0],
+        [2, 4],
+        [0, 0],
+      ]),
+      rhs: tf.tensor2d([[2], [2]]),
+    },
+    { perturb_singular: true },
   )
-  tf.raw.Stage({ values: [tf.scalar(3)] }, { capacity: 1, shared_name: 'guard.test' })
-  expect(message(() => tf.raw.Stage({ values: [tf.scalar(4)] }, { capacity: 1, shared_name: 'guard.test' }))).toMatch(
-    /^ArgumentError: Stage: the staging area is full \(1 of 1\)/,
-  )
-  const [unstaged] = tf.raw.Unstage({}, attributes) as tf.Tensor[]
-  expect(unstaged!.dataSync()[0]).toBe(3)
+  expect(lists([perturbed])).toEqual([[1, 0.5]])
 })

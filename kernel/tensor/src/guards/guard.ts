@@ -7,7 +7,7 @@ import { type Condition, checkConditions, noTexts } from './condition.ts'
 import { CONDITIONS, INFERRED } from './conditions.ts'
 import { checkByInference } from './inference.ts'
 import { checkKernels } from './kernelDevices.ts'
-import { checkMemory, GROWING, type Growth, PADDED } from './memory.ts'
+import { checkMemory, GROWING, type Growth, PADDED, SQUARED } from './memory.ts'
 
 const MOST_OUTPUTS = 65_536
 
@@ -19,15 +19,21 @@ interface Rule {
 }
 
 const RULES: ReadonlyMap<string, Rule> = new Map(
-  [...new Set([...CONDITIONS.keys(), ...INFERRED, ...GROWING, ...PADDED])].map(name => [
+  [...new Set([...CONDITIONS.keys(), ...INFERRED, ...GROWING, ...PADDED, ...SQUARED])].map(name => [
     name,
     {
       conditions: CONDITIONS.get(name) ?? [],
       isInferred: INFERRED.has(name),
-      growth: GROWING.has(name) ? 'values' : PADDED.has(name) ? 'paddings' : undefined,
+      growth: growthOf(name),
     },
   ]),
 )
+
+function growthOf(name: string): Growth {
+  if (GROWING.has(name)) return 'values'
+  if (PADDED.has(name)) return 'paddings'
+  return SQUARED.has(name) ? 'anything' : undefined
+}
 
 let isTrusted = false
 
@@ -71,6 +77,7 @@ export function checkCall(
   if (name.startsWith('Xla')) checkConditions([noTexts], name, attributes, inputs)
   checkConditions(RULES.get(name)?.conditions ?? [], name, attributes, inputs)
   checkByInference(name, attributes, inputs, outputCount, [])
+  checkMemory(name, attributes, inputs, outputCount, 'anything')
 }
 
 // Each output takes memory here before TensorFlow looks at anything.

@@ -1,7 +1,7 @@
 /** @file Refuses results that do not fit into the memory that is free: where the system promises more than it has, it ends the process later. */
 
 import type { EngineTensor } from '../engineTensor.ts'
-import type { OpAttribute } from '../native/attributes.ts'
+import { ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
 import { knownDevices } from '../native/context.ts'
 import { byteSize, dtypeName, dtypeNumber, TF_FLOAT, TF_INT32, TF_INT64 } from '../native/dtypes.ts'
 import type { TensorValues } from '../native/tensor.ts'
@@ -64,8 +64,11 @@ export const GROWING: ReadonlySet<string> = new Set([
 /** Ops whose result grows with an attribute. */
 export const PADDED: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative', '_FusedConv2D', 'MaxPool'])
 
-/** What a result's size depends on besides its inputs' shapes. */
-export type Growth = 'values' | 'paddings' | undefined
+/** Ops whose result grows with the square of a size. */
+export const SQUARED: ReadonlySet<string> = new Set(['Diag', 'MatrixDiag', 'MatrixDiagV2', 'MatrixDiagV3', 'Qr', 'Svd'])
+
+/** What a result's size depends on besides its inputs' shapes. Anything: values, attributes, squares. */
+export type Growth = 'values' | 'paddings' | 'anything' | undefined
 
 const NO_VALUES: readonly undefined[] = []
 /** A tensor of more numbers is data. */
@@ -86,9 +89,12 @@ export function checkMemory(
   growth: Growth,
 ): void {
   if (noted === 0) noteFree()
-  const values = growth === 'values' && !runsOnGpu() ? inputs.map(input => sizesIn(name, input)) : NO_VALUES
-  const factor = growth === 'paddings' ? paddingFactor(attributes) : 1
-  if (factor * mostElements(name, inputs, values) < noted || runsOnGpu()) return
+  const isRead = (growth === 'values' || growth === 'anything') && !runsOnGpu()
+  const values = isRead ? inputs.map(input => sizesIn(name, input)) : NO_VALUES
+  let most = mostElements(name, inputs, values)
+  if (growth === 'anything') most = most ** 2 * attributeFactor(attributes)
+  if (growth === 'paddings') most *= attributeFactor(attributes, 'explicit_paddings')
+  if (most < noted || runsOnGpu()) return
   const outputs = inferredOutputs(name, attributes, inputs, values, outputCount)
   let bytes = 0
   for (const { dtype, shape } of outputs) bytes += byteSize(dtype, shape)
@@ -125,8 +131,9 @@ function mostElements(
   for (let index = 0; index < inputs.length; index++) {
     const { shape } = inputs[index]!
     let elements = 1
-    for (const size of shape) elements *= size
-    if (!last || !areEqual(shape, last)) product *= Math.max(elements, 1)
+    // Of what is empty, a part of its shape can be the result's.
+    for (const size of shape) elements *= size || 1
+    if (!last || !areEqual(shape, last)) product *= elements
     last = shape
     const sizes = values[index]
     if (sizes) for (const size of sizes) product *= 1 + Math.abs(Number(size))
@@ -134,11 +141,15 @@ function mostElements(
   return name === 'Range' && inputs.length === 3 ? rangeElements(values) : product
 }
 
-function paddingFactor(attributes: readonly OpAttribute[]): number {
-  const paddings = attributes.find(({ name }) => name === 'explicit_paddings')?.value
-  return Array.isArray(paddings)
-    ? paddings.reduce<number>((product, padding) => product * (1 + Math.abs(Number(padding))), 1)
-    : 1
+function attributeFactor(attributes: readonly OpAttribute[], only?: string): number {
+  let product = 1
+  for (const { name, type, value } of attributes) {
+    if (type === ATTR_TYPE || (only !== undefined && name !== only)) continue
+    for (const number of Array.isArray(value) ? value : [value]) {
+      if (typeof number === 'number' || typeof number === 'bigint') product *= 1 + Math.abs(Number(number))
+    }
+  }
+  return product
 }
 
 // A few integers, read if they are not on the host. Range counts in floats too.

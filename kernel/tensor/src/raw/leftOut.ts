@@ -52,6 +52,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   ),
   ...refused('a lock that is taken twice waits for ever', 'MutexLock', 'ConsumeMutexLock'),
   ...refused(
+    'a tensor that is received waits until one is sent, and one that is sent stays until it is received. Use the tensor itself',
+    ...['Recv', 'Send'],
+  ),
+  ...refused(
     'it waits for other members of a group, and no other thread here could be one',
     ...[
       'CollectiveAllToAllV2',
