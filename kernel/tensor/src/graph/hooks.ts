@@ -8,6 +8,7 @@ import { currentTrace, setGraphRecorder } from '../execute.ts'
 import { currentMode, type Mode } from '../mode.ts'
 import { core, layers } from '../tfjs.ts'
 import '../tfjsEngine.ts'
+import { describeReport, functionSummaries, type GraphReport } from './explain/report.ts'
 import { LazyRecorder } from './lazy.ts'
 import { engineTensorOf, noteNewVariable, noteOptimizerStep } from './trace.ts'
 
@@ -60,6 +61,21 @@ export function flushPending(): void {
     }
   }
   if (failures.length > 0) throw failures[0]
+}
+
+/** What graph mode has done in this session: for `%graph`. */
+export function graphReport(): GraphReport {
+  const { graph, 'graph+xla': xla } = recorders
+  return {
+    functions: functionSummaries(),
+    steps: [...graph.steps(), ...xla.steps()],
+    pending: { graph: graph.pendingOps, 'graph+xla': xla.pendingOps },
+  }
+}
+
+/** `graphReport` as text. */
+export function describeGraphs(): string {
+  return describeReport(graphReport())
 }
 
 /** Puts the hooks right after a forced termination, which skips `finally`. */

@@ -19,6 +19,7 @@ import { opDef } from '../native/opDef.ts'
 import { core } from '../tfjs.ts'
 import { type CacheEntry, FunctionCache, type OutputId, type Variant } from './cache.ts'
 import { compile } from './compile.ts'
+import { CellHistory, type CellStep } from './explain/cellHistory.ts'
 import { currentLocation } from './location.ts'
 import { Paths } from './path.ts'
 import { type RecordedNode, Recording, type Source } from './recording.ts'
@@ -46,6 +47,7 @@ export interface Rollback {
 export class LazyRecorder implements Recorder {
   readonly xla: boolean
   private readonly cache = new FunctionCache()
+  private readonly history = new CellHistory()
   private readonly paths = new WeakMap<ModeScope, Paths>()
   private readonly settle = (): void => this.flush('read')
   private recording: Recording
@@ -88,6 +90,11 @@ export class LazyRecorder implements Recorder {
 
   get pendingOps(): number {
     return this.recording.nodes.length
+  }
+
+  /** What has been recorded and compiled so far. */
+  steps(): CellStep[] {
+    return this.history.steps(this.xla)
   }
 
   /** Gives a tensor its values ahead of the rest: a variable's first value. */
@@ -143,7 +150,7 @@ export class LazyRecorder implements Recorder {
     if (cut === 'step' && !end.entry) end.stepLine = currentLocation()
     const entry = this.cache.entry(end)
     const isWorthCompiling = cut === 'step' || entry.sightings >= sightingsToCompile(recording.nodes.length)
-    entry.sightings++
+    if (entry.sightings++ === 0) this.history.discover(recording, entry)
     try {
       const variant = entry.find(live) ?? (isWorthCompiling ? this.compile(recording, entry, live) : undefined)
       if (variant) this.deliver(recording, variant.outputs, variant.compiled.call(recording.inputs, recording.nodes))
@@ -163,7 +170,9 @@ export class LazyRecorder implements Recorder {
   private compile(recording: Recording, entry: CacheEntry, live: readonly OutputId[]): Variant {
     const outputs = entry.withOutputs(live)
     const compiled = compile(recording, outputs.map(toSource), { xla: this.xla, label: 'cell' })
-    return this.cache.add(entry, compiled, outputs)
+    const variant = this.cache.add(entry, compiled, outputs)
+    this.history.compile(recording, entry, variant)
+    return variant
   }
 
   private deliver(recording: Recording, outputs: readonly OutputId[], results: readonly EngineTensor[]): void {

@@ -1,0 +1,164 @@
+/** @file What graph cells have recorded and compiled in this session, why one recording is not the one before, and what results that nobody needs cost. */
+
+import { byteSize } from '../../native/dtypes.ts'
+import { core } from '../../tfjs.ts'
+import type { CacheEntry, OutputId, Variant } from '../cache.ts'
+import { engineTensorOf } from '../engineTensors.ts'
+import type { Source, Step, StepFacts } from '../path.ts'
+import type { RecordedNode, Recording } from '../recording.ts'
+import { constantOf } from '../signature.ts'
+import { constantText, type NodeDifference, nodeDifferences, typeText } from './nodeDifference.ts'
+
+/** Results of one line that each call of a step returns, since something refers to them when it runs. */
+export interface ReturnedLine {
+  readonly line: string | undefined
+  readonly ops: readonly string[]
+  readonly tensors: number
+  readonly bytes: number
+}
+
+/** Ops of a graph cell that ran together: one turn of a loop, mostly. Times are milliseconds. */
+export interface CellStep {
+  /** Of its first op, `file:line:column`. */
+  readonly line: string | undefined
+  readonly xla: boolean
+  readonly ops: number
+  /** How often it came. */
+  readonly seen: number
+  /** How often it ran as a function; else its ops ran one by one. */
+  readonly calls: number
+  /** Functions that were made of it. More than one: it was compiled again as other results were wanted. */
+  readonly compiles: number
+  readonly buildMs: number
+  /** Of the function that was made last, with optimising or XLA's compile. `null` before it was called. */
+  readonly firstRunMs: number | null
+  readonly meanRunMs: number | null
+  /** Against the recording of the same line that is most like it. `null` for the first. */
+  readonly departs: NodeDifference | null
+  /** The new values of variables apart. */
+  readonly returned: readonly ReturnedLine[]
+}
+
+interface Known {
+  readonly line: string | undefined
+  readonly entry: CacheEntry
+  returned: readonly ReturnedLine[]
+}
+
+// An entry holds what its path knows, about 1 KB an op.
+const KEPT = 200
+// Those of the same line that a new one is compared with.
+const COMPARED = 8
+
+export class CellHistory {
+  private known: Known[] = []
+
+  /** A recording came for the first time. */
+  discover(recording: Recording, entry: CacheEntry): void {
+    this.known.push({ line: recording.nodes[0]!.location, entry, returned: [] })
+    if (this.known.length > KEPT) this.known = this.known.slice(-KEPT / 2).filter(({ entry }) => !entry.isEvicted)
+  }
+
+  /** It was compiled. */
+  compile(recording: Recording, entry: CacheEntry, { outputs }: Variant): void {
+    const known = this.known.find(other => other.entry === entry)
+    if (known) known.returned = returnedLines(recording, outputs)
+  }
+
+  /** Those that ran as functions, or came again, in the order in which they came first. */
+  steps(xla: boolean): CellStep[] {
+    return this.known.map(({ line, entry, returned }, index) => {
+      const alike = this.known.slice(0, index).filter(other => other.line === line)
+      const times = entry.variants.map(({ compiled }) => compiled.times)
+      const [latest] = times
+      return {
+        line,
+        xla,
+        ops: factsOf(entry.end).length,
+        seen: entry.sightings,
+        calls: times.reduce((sum, { calls }) => sum + calls, 0),
+        compiles: times.length,
+        buildMs: times.reduce((sum, { buildMs }) => sum + buildMs, 0),
+        firstRunMs: latest && latest.calls > 0 ? latest.firstMs : null,
+        meanRunMs: latest?.meanMs ?? null,
+        departs: departure(alike.slice(-COMPARED), entry.end),
+        returned,
+      }
+    })
+  }
+}
+
+function departure(candidates: readonly Known[], end: Step): NodeDifference | null {
+  const after = factsOf(end)
+  let longest = -1
+  let departs: NodeDifference | null = null
+  for (const { entry } of candidates) {
+    const before = factsOf(entry.end)
+    const length = commonLength(before, after)
+    // Of those that are as like, the latest.
+    if (length < longest) continue
+    longest = length
+    departs = departureAt(before, after, length)
+  }
+  return departs
+}
+
+function factsOf(end: Step): StepFacts[] {
+  const facts: StepFacts[] = []
+  for (let step = end; step.facts; step = step.parent!) facts.push(step.facts)
+  return facts.reverse()
+}
+
+function commonLength(before: readonly StepFacts[], after: readonly StepFacts[]): number {
+  const [describeBefore, describeAfter] = [describer(before), describer(after)]
+  const length = Math.min(before.length, after.length)
+  for (let index = 0; index < length; index++) {
+    const [a, b] = [before[index]!, after[index]!]
+    if (a === b) continue
+    const differences = nodeDifferences({ facts: a, describe: describeBefore }, { facts: b, describe: describeAfter })
+    if (differences.length > 0) return index
+  }
+  return length
+}
+
+function departureAt(before: readonly StepFacts[], after: readonly StepFacts[], index: number): NodeDifference | null {
+  const [a, b] = [before[index], after[index]]
+  if (a && b) {
+    const places = [a, b].map((facts, place) => ({ facts, describe: describer(place === 0 ? before : after) }))
+    return nodeDifferences(places[0]!, places[1]!)[0] ?? null
+  }
+  const further = a ?? b
+  if (!further) return null
+  const { op, location, scope } = further
+  const [was, is] = a ? [op.name, 'the end'] : ['the end', op.name]
+  return { kind: 'op', op: op.name, line: location, scope, what: '', before: was!, after: is! }
+}
+
+// Equal words for equal sources.
+function describer(facts: readonly StepFacts[]): (source: Source) => string {
+  const inputs = facts.flatMap(({ newInputs }) => newInputs)
+  return source => {
+    if (source.from === 'constant') return constantText(constantOf(source.constant))
+    if (source.from === 'input') return typeText(inputs[source.slot]!)
+    return `${facts[source.node]!.op.name}, the op of number ${source.node + 1}`
+  }
+}
+
+function returnedLines({ nodes }: Recording, outputs: readonly OutputId[]): ReturnedLine[] {
+  const variables = new Set(Object.values(core.engine().state.registeredVariables).map(engineTensorOf))
+  const lines = new Map<
+    string | undefined,
+    { line: string | undefined; ops: Set<string>; tensors: number; bytes: number }
+  >()
+  for (const [node, output] of outputs) {
+    const { op, location, outputs: results } = nodes[node] as RecordedNode
+    const tensor = results[output]!
+    if (variables.has(tensor)) continue
+    const sum = lines.get(location) ?? { line: location, ops: new Set(), tensors: 0, bytes: 0 }
+    lines.set(location, sum)
+    sum.ops.add(op.name)
+    sum.tensors++
+    sum.bytes += byteSize(tensor.dtype, tensor.shape)
+  }
+  return [...lines.values()].map(({ ops, ...line }) => ({ ...line, ops: [...ops] })).sort((a, b) => b.bytes - a.bytes)
+}

@@ -1,0 +1,127 @@
+/** @file What TensorFlow's optimisers made of a graph function: how many nodes are left, what became of each that was recorded, and which compute in another dtype. */
+
+import { EngineTensor } from '../../engineTensor.ts'
+import { TensorFlowError } from '../../errors.ts'
+import {
+  dtypeName,
+  ELEMENTS,
+  TF_BFLOAT16,
+  TF_COMPLEX64,
+  TF_COMPLEX128,
+  TF_HALF,
+  TF_STRING,
+} from '../../native/dtypes.ts'
+import { collectGraphs, type FunctionGraphs, type GraphNode } from '../../native/functionGraphs.ts'
+import { type CompiledFunction, type NodeFacts, nodeName } from '../compile.ts'
+import { typeOf } from '../signature.ts'
+
+/** A recorded op, and where it comes from. */
+export interface NodePlace {
+  readonly op: string
+  /** `file:line:column` */
+  readonly line: string | undefined
+  /** Names of layers and of `tf.nameScope`, `encoder/dense_1`; empty outside of all. */
+  readonly scope: string
+}
+
+/** An op that computes in half precision after optimisation. */
+export interface Rewritten extends NodePlace {
+  readonly dtype: string
+}
+
+/** The nodes of a function before and after optimisation, its arguments and results apart. */
+export interface Optimisation {
+  readonly before: number
+  readonly after: number
+  /** How many nodes there are of each op, the most first. */
+  readonly ops: Readonly<Record<string, number>>
+  /** Recorded ops that are constants, their inputs being constants. */
+  readonly folded: readonly NodePlace[]
+  /** Recorded ops that are gone: merged into others, equal to others, or needed by nobody. */
+  readonly removed: readonly NodePlace[]
+  /** Recorded ops that became other ops, such as fused ones. */
+  readonly replaced: readonly (NodePlace & { readonly by: string })[]
+  /** Recorded ops that compute in bfloat16 or float16, which they did not when they were recorded. */
+  readonly rewritten: readonly Rewritten[]
+}
+
+const optimisations = new WeakMap<CompiledFunction, Optimisation | string>()
+
+/**
+ * Lets TensorFlow optimise the function once more, which takes as long as it took the first time, and runs nothing of it.
+ *
+ * @returns why it cannot be told, as text
+ */
+export function optimisationOf(compiled: CompiledFunction): Optimisation | string {
+  let result = optimisations.get(compiled)
+  if (result === undefined) {
+    result = optimise(compiled)
+    optimisations.set(compiled, result)
+  }
+  return result
+}
+
+function optimise(compiled: CompiledFunction): Optimisation | string {
+  if (compiled.xla) return `XLA compiles all ${compiled.nodes.length} ops into one program (one cluster)`
+  const inputs = compiled.inputTypes.map(type => scalarOf(typeOf(type).dtype))
+  try {
+    const graphs = collectGraphs(() => compiled.callAnew(inputs))
+    return graphs ? compare(graphs, compiled.nodes) : 'TensorFlow tells nothing of its graphs'
+  } catch (error) {
+    if (!(error instanceof TensorFlowError)) throw error
+    return `TensorFlow cannot optimise it: ${error.message}`
+  } finally {
+    for (const input of inputs) input.dispose()
+  }
+}
+
+// The function is optimised for its own shapes, and runs on nothing: an input needs no more than its dtype.
+function scalarOf(dtype: number): EngineTensor {
+  if (dtype === TF_STRING) return EngineTensor.fromValues([], dtype, [new Uint8Array(0)])
+  const places = dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128 ? 2 : 1
+  return EngineTensor.fromValues([], dtype, ELEMENTS[dtype]!.array(places))
+}
+
+const ENDS: ReadonlySet<string> = new Set(['_Arg', '_Retval'])
+const HALF: readonly number[] = [TF_BFLOAT16, TF_HALF]
+
+function compare({ before, after }: FunctionGraphs, recorded: readonly NodeFacts[]): Optimisation {
+  const inner = after.filter(({ op }) => !ENDS.has(op))
+  const ops: Record<string, number> = {}
+  for (const { op } of inner) ops[op] = (ops[op] ?? 0) + 1
+  const result = {
+    before: before.filter(({ op }) => !ENDS.has(op)).length,
+    after: inner.length,
+    ops: Object.fromEntries(Object.entries(ops).sort(([, a], [, b]) => b - a)),
+    folded: [] as NodePlace[],
+    removed: [] as NodePlace[],
+    replaced: [] as (NodePlace & { by: string })[],
+    rewritten: [] as Rewritten[],
+  }
+  const given = new Map(before.map(node => [node.name, node]))
+  const left = new Map(after.map(node => [node.name, node]))
+  recorded.forEach((node, index) => {
+    const name = nodeName(node, index)
+    const was = given.get(name)
+    const is = left.get(name)
+    const place = placeOf(node)
+    if (!is) result.removed.push(place)
+    else if (is.op === 'Const' && node.op.name !== 'Const') result.folded.push(place)
+    else {
+      if (was && is.op !== was.op) result.replaced.push({ ...place, by: is.op })
+      const half = halfOf(is)
+      if (half !== undefined && was && halfOf(was) === undefined)
+        result.rewritten.push({ ...place, dtype: dtypeName(half) })
+    }
+  })
+  return result
+}
+
+function placeOf({ op, location, scope }: NodeFacts): NodePlace {
+  return { op: op.name, line: location, scope }
+}
+
+// A cast from or to half precision is not a computation in it.
+function halfOf({ op, dtypes }: GraphNode): number | undefined {
+  return op === 'Cast' ? undefined : dtypes.find(dtype => HALF.includes(dtype))
+}
