@@ -2,7 +2,7 @@
  * @file The fuzz run: inputs for every kernel and every raw op, in child processes. No input may end one, or keep it busy for ever.
  *
  * `node test/fuzz/run.ts [--inputs 1000] [--only kernels|raw] [--op NAME …] [--jobs 2] [--report] [--keep] [--deaths 5]`.
- * `--op NAME --seed N` shows one input and what becomes of it. `--report` writes docs/fuzz.md; `--keep` adds what aborts to the corpus.
+ * `--op NAME --seed N` shows one input and what becomes of it. `--report` writes their rows of docs/fuzz.md; `--keep` adds what aborts to the corpus.
  * Prints `N passed, N failed, N skipped` of the kernels and ops; exit code 1 if an input aborted or hung.
  */
 
@@ -32,7 +32,8 @@ process.exitCode =
   options.seed === undefined ? await fuzzAll() : await showOne(options.op?.[0] ?? '', Number(options.seed))
 
 async function fuzzAll(): Promise<number> {
-  const all = subjectNames().filter(name => !options.only || isRaw(name) === (options.only === 'raw'))
+  const subjects = subjectNames()
+  const all = subjects.filter(name => !options.only || isRaw(name) === (options.only === 'raw'))
   const queue = options.op ? all.filter(name => options.op!.includes(name)) : all
   const rows: Row[] = []
   const started = performance.now()
@@ -43,12 +44,12 @@ async function fuzzAll(): Promise<number> {
       if (!subject) return
       const row = await fuzzOne(runner, subject, Number(options.inputs))
       rows.push(row)
+      // Row by row, so that a run that is ended half-way keeps what it found.
+      if (options.report) writeReport([row], subjects)
       if (count % SUBJECTS_PER_CHILD === 0) await runner.renew()
     }
   }
   await Promise.all(Array.from({ length: Number(options.jobs) }, work))
-  rows.sort((a, b) => all.indexOf(a.subject) - all.indexOf(b.subject))
-  if (options.report) writeReport(rows, subjectNames())
   const failed = rows.filter(({ aborts, hangs }) => aborts + hangs > 0)
   console.log(
     `${rows.reduce((sum, { inputs }) => sum + inputs, 0)} inputs in ${Math.round((performance.now() - started) / 1000)} s`,
