@@ -99,11 +99,6 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     modes: ['graph', 'graph+xla'],
   },
   {
-    reason: "OneDNN's softmax, which grappler puts into functions, gives 0 beside a NaN, as TensorFlow in Python does",
-    specs: ['softmax test-tensorflow {} Propagates NaNs'],
-    modes: ['graph'],
-  },
-  {
     reason: 'XLA has no such op on the CPU',
     specs: [
       'cropAndResize test-tensorflow {} ',

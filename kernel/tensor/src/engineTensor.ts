@@ -14,6 +14,8 @@ import { checkValues, readHandle, type TensorValues } from './native/tensor.ts'
 export interface Pending {
   /** Gives the tensor its values, with all that has to run before. @throws if the op or one before it fails. */
   settle(tensor: EngineTensor): void
+  /** Nobody will want the values. */
+  drop?(): void
   /** Index of the node in its recording. */
   readonly node: number
   /** Which of the node's outputs. */
@@ -37,6 +39,8 @@ export class EngineTensor {
   pending: Pending | undefined
   /** Why the tensor has no values, after the op that should have made it failed. */
   failure: Error | undefined
+  /** Called once, when an op or a read wants the values. */
+  onUse: (() => void) | undefined
   /** Interned dtype and shape, for the recorder. 0: not interned yet. */
   typeId = 0
   /** Interned values, for the recorder. -1: not interned yet. */
@@ -91,6 +95,7 @@ export class EngineTensor {
 
   /** The native handle; uploads or computes what is missing. */
   resolve(): Pointer {
+    if (this.onUse !== undefined) this.noteUse()
     if (this.handle !== undefined) return this.handle
     this.settle()
     if (this.handle === undefined) this.hold(upload(this.shape, this.dtype, this.values!))
@@ -99,6 +104,7 @@ export class EngineTensor {
 
   /** A copy of the values. */
   read(): TensorValues {
+    if (this.onUse !== undefined) this.noteUse()
     this.settle()
     return this.values ? this.values.slice() : readHandle(this.handle!)
   }
@@ -129,12 +135,21 @@ export class EngineTensor {
   dispose(): void {
     if (this.isDisposed) return
     this.isDisposed = true
+    // What a recording still reads may yet have to be computed.
+    if (this.readers === 0) this.pending?.drop?.()
     this.free()
   }
 
   /** Gives the native memory back, once the tensor is disposed and nothing recorded reads it. */
   free(): void {
     if (this.isDisposed && this.readers === 0) this.storage.free()
+  }
+
+  /** Tells who asked to know that the values are wanted. */
+  noteUse(): void {
+    const { onUse } = this
+    this.onUse = undefined
+    onUse?.()
   }
 
   describe(): string {

@@ -9,7 +9,8 @@ export type OutputId = readonly [node: number, output: number]
 // A compiled function holds about 125 KB.
 const CAPACITY = 1000
 
-const idOf = ([node, output]: OutputId): number => node * 65_536 + output
+/** One number for an output. */
+export const idOf = ([node, output]: OutputId): number => node * 65_536 + output
 
 /** One function of a recording: it returns these outputs, in this order. */
 export interface Variant {
@@ -25,10 +26,37 @@ export class CacheEntry {
   isEvicted = false
   readonly end: Step
   readonly variants: Variant[] = []
+  /** Outputs that somebody looked at. */
+  private readonly used = new Set<number>()
+  private leftOut: ReadonlySet<number> = new Set()
 
   /** @param end - the last step of one of the recordings. */
   constructor(end: Step) {
     this.end = end
+  }
+
+  get leavesOut(): boolean {
+    return this.leftOut.size > 0
+  }
+
+  /** `outputs` without those that functions leave out. */
+  neededOf(outputs: readonly OutputId[]): readonly OutputId[] {
+    return this.leftOut.size === 0 ? outputs : outputs.filter(id => !this.leftOut.has(idOf(id)))
+  }
+
+  leaveOut(outputs: readonly OutputId[]): void {
+    this.leftOut = new Set(outputs.map(idOf))
+  }
+
+  isUsed(output: OutputId): boolean {
+    return this.used.has(idOf(output))
+  }
+
+  /** From now on functions return this output. */
+  use(output: OutputId): void {
+    const id = idOf(output)
+    this.used.add(id)
+    if (this.leftOut.has(id)) this.leftOut = new Set([...this.leftOut].filter(other => other !== id))
   }
 
   /** A function that returns all of `outputs`, if there is one; what it returns beyond them is dropped. */

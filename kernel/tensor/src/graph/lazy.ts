@@ -17,9 +17,10 @@ import type { OpAttribute } from '../native/attributes.ts'
 import { TF_STRING } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { core } from '../tfjs.ts'
-import { type CacheEntry, FunctionCache, type OutputId, type Variant } from './cache.ts'
+import { type CacheEntry, FunctionCache, idOf, type OutputId, type Variant } from './cache.ts'
 import { compile } from './compile.ts'
 import { CellHistory, type CellStep } from './explain/cellHistory.ts'
+import { forgettable, leaveOut, watchUse } from './forgotten.ts'
 import { currentLocation } from './location.ts'
 import { Paths } from './path.ts'
 import { type RecordedNode, Recording, type Source } from './recording.ts'
@@ -49,7 +50,7 @@ export class LazyRecorder implements Recorder {
   private readonly cache = new FunctionCache()
   private readonly history = new CellHistory()
   private readonly paths = new WeakMap<ModeScope, Paths>()
-  private readonly settle = (): void => this.flush('read')
+  private readonly settle = (tensor: EngineTensor): void => this.flush('read', tensor)
   private recording: Recording
   private rollbacks: Rollback[] = []
   private hasStep = false
@@ -115,9 +116,9 @@ export class LazyRecorder implements Recorder {
     if (this.pendingOps > 0) this.hasStep = true
   }
 
-  /** Runs all pending ops. @throws the failure of the first op that fails; it names the op's line. */
-  flush(cut: Cut): void {
-    guarded(() => this.run(cut))
+  /** Runs all pending ops. @param wanted - what is read. @throws the failure of the first op that fails; it names the op's line. */
+  flush(cut: Cut, wanted?: EngineTensor): void {
+    guarded(() => this.run(cut, wanted))
   }
 
   /** As `flush`, and throws what failed where nobody could catch it. */
@@ -128,11 +129,11 @@ export class LazyRecorder implements Recorder {
     if (failure) throw failure
   }
 
-  private run(cut: Cut): void {
+  private run(cut: Cut, wanted: EngineTensor | undefined): void {
     if (this.pendingOps === 0) return
     const { recording, rollbacks, hasStep } = this.takePending()
     try {
-      this.runRecording(recording, hasStep ? 'step' : cut)
+      this.runRecording(recording, hasStep ? 'step' : cut, wanted)
       for (const rollback of rollbacks) rollback.commit()
     } catch (error) {
       for (const rollback of rollbacks.reverse()) rollback.undo()
@@ -143,7 +144,7 @@ export class LazyRecorder implements Recorder {
     }
   }
 
-  private runRecording(recording: Recording, cut: Cut): void {
+  private runRecording(recording: Recording, cut: Cut, wanted: EngineTensor | undefined): void {
     const live = recording.liveOutputs()
     if (live.length === 0) return
     const { end } = recording
@@ -152,9 +153,22 @@ export class LazyRecorder implements Recorder {
     const isWorthCompiling = cut === 'step' || entry.sightings >= sightingsToCompile(recording.nodes.length)
     if (entry.sightings++ === 0) this.history.discover(recording, entry)
     try {
-      const variant = entry.find(live) ?? (isWorthCompiling ? this.compile(recording, entry, live) : undefined)
-      if (variant) this.deliver(recording, variant.outputs, variant.compiled.call(recording.inputs, recording.nodes))
-      else this.replay(recording)
+      if (wanted?.pending) entry.use([wanted.pending.node, wanted.pending.output])
+      const variant =
+        entry.find(entry.neededOf(live)) ??
+        (isWorthCompiling ? this.compile(recording, entry, live, cut, wanted) : undefined)
+      if (variant) {
+        this.deliver(recording, variant.outputs, variant.compiled.call(recording.inputs, recording.nodes))
+        if (entry.leavesOut)
+          leaveOut(
+            recording,
+            entry,
+            live.filter(id => !variant.ids.has(idOf(id))),
+          )
+      } else {
+        this.replay(recording)
+        watchUse(recording, entry, live)
+      }
     } catch (error) {
       const isRefused = this.xla && error instanceof TensorFlowError && isXlaRefusal(error)
       if (isRefused || error instanceof InterruptedError) {
@@ -167,8 +181,18 @@ export class LazyRecorder implements Recorder {
     }
   }
 
-  private compile(recording: Recording, entry: CacheEntry, live: readonly OutputId[]): Variant {
-    const outputs = entry.withOutputs(live)
+  private compile(
+    recording: Recording,
+    entry: CacheEntry,
+    live: readonly OutputId[],
+    cut: Cut,
+    wanted: EngineTensor | undefined,
+  ): Variant {
+    // A step is compiled when it is first seen: nothing is known of what it forgets, and its temporaries are disposed.
+    if (cut !== 'step' && entry.variants.length === 0) {
+      entry.leaveOut(forgettable(recording, entry, live, wanted))
+    }
+    const outputs = entry.withOutputs(entry.neededOf(live))
     const compiled = compile(recording, outputs.map(toSource), { xla: this.xla, label: 'cell' })
     const variant = this.cache.add(entry, compiled, outputs)
     this.history.compile(recording, entry, variant)

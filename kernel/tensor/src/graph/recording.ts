@@ -89,6 +89,7 @@ export class Recording {
   addInput(tensor: EngineTensor): number {
     let slot = this.slots.get(tensor)
     if (slot === undefined) {
+      if (tensor.onUse !== undefined) tensor.noteUse()
       slot = this.inputs.length
       this.inputs.push(tensor)
       this.slots.set(tensor, slot)
