@@ -20,6 +20,7 @@ import { createCellModules } from './cell/modules.ts'
 import { captureNativeOutput } from './cell/nativeOutput.ts'
 import { Outlet } from './cell/outlet.ts'
 import { Questions } from './cell/questions.ts'
+import { printRetraceWarnings } from './cell/retraceWarnings.ts'
 import { CellRunner } from './cell/run.ts'
 import { CellSources } from './cell/sources.ts'
 import { Stdin } from './cell/stdin.ts'
@@ -85,6 +86,7 @@ function start(connection: Connection): void {
     subscribe(libraryChannel.name, message => tell({ type: 'library', path: (message as { path: string }).path })),
   )
   const turns = new MemoryTurns(engine, outlet)
+  printRetraceWarnings(engine, outlet)
   const awaits = new Awaits(turns)
   const stdin = new Stdin(outlet, input.gate, input.channel.port2)
   const comms = new Comms(outlet, report)

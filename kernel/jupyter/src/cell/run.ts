@@ -143,7 +143,7 @@ export class CellRunner {
   }
 
   #runMagics(cell: CellRun): Mode {
-    const { sessionMode, outlet } = this.#parts
+    const { sessionMode, outlet, engine } = this.#parts
     let cellMode: Mode | undefined
     const session: MagicSession = {
       defaultMode: () => sessionMode.default(cell.notebookMode),
@@ -153,6 +153,7 @@ export class CellRunner {
           throw new MagicError('a cell runs in one mode, and this one names two. Remove one of the lines.')
         cellMode = mode
       },
+      graphReport: () => engine.loaded?.describeGraphs() ?? 'No cell has used tf yet.',
       print: text => outlet.text('stdout', text),
     }
     for (const call of cell.magics) findMagic(call)?.run(call.args, session)

@@ -3,6 +3,7 @@ import type { MimeBundle } from '@diptych/protocol'
 import { displayable } from './displayable.ts'
 import { error } from './error.ts'
 import type { Formatter } from './formatter.ts'
+import { graphExplanation } from './graphExplanation.ts'
 import { html } from './html.ts'
 import { model } from './model.ts'
 import { plain } from './plain.ts'
@@ -17,6 +18,7 @@ const formatters: readonly Formatter[] = [
   symbolicTensor,
   model,
   summaryPanel,
+  graphExplanation,
   html,
   error,
   table,

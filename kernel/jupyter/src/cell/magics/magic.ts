@@ -42,6 +42,8 @@ export interface MagicSession {
   setDefaultMode(mode: Mode): void
   /** The mode of this cell. */
   setCellMode(mode: Mode): void
+  /** What has run as a graph, as text. */
+  graphReport(): string
   print(text: string): void
 }
 

@@ -26,10 +26,10 @@ test('below the first statement a percent sign is the remainder', () => {
 test.each([
   ['%mod', '%mod (line 1): no such magic. Did you mean %mode?'],
   ['\n%%grahp', '%%grahp (line 2): no such magic. Did you mean %%graph?'],
-  ['%graph', '%graph (line 1): no such magic. Did you mean %%graph?'],
+  ['%eager', '%eager (line 1): no such magic. Did you mean %%eager?'],
   [
     '%%matplotlib inline',
-    '%%matplotlib (line 1): no such magic. There are %%eager, %%graph, %%compare, %mode, %doctor, %lsmagic.',
+    '%%matplotlib (line 1): no such magic. There are %%eager, %%graph, %%compare, %mode, %graph, %doctor, %lsmagic.',
   ],
 ])('%j is refused with what could be meant', (source, message) => {
   expect(() => parseMagics(source)).toThrow(message)

@@ -9,6 +9,7 @@ function run(kind: 'cell' | 'line', name: string, args: string): { cell?: string
     defaultMode: () => ({ mode: 'eager', setBy: 'the default' }),
     setDefaultMode: mode => (seen.default = mode),
     setCellMode: mode => (seen.cell = mode),
+    graphReport: () => 'the report',
     print: text => (seen.printed += text),
   }
   findMagic({ kind, name })!.run(args, session)
@@ -26,9 +27,13 @@ test('%mode shows the default of the session and who set it, or sets it', () => 
   expect(run('line', 'mode', 'graph+xla')).toEqual({ printed: '', default: 'graph+xla' })
 })
 
+test('%graph prints what has run as a graph', () => {
+  expect(run('line', 'graph', '').printed).toBe('the report\n')
+})
+
 test('%lsmagic lists every magic with its help', () => {
   expect(run('line', 'lsmagic', '').printed).toMatch(
-    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%doctor .*\n%lsmagic .*\n$/,
+    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%graph .*\n%doctor .*\n%lsmagic .*\n$/,
   )
 })
 
@@ -36,6 +41,7 @@ test.each([
   ['cell', 'eager', 'x', '%%eager takes no arguments, got "x"'],
   ['cell', 'graph', 'jit', '%%graph takes nothing or xla, got "jit"'],
   ['line', 'mode', 'fast', '%mode takes one of eager, graph, graph+xla, got "fast"'],
+  ['line', 'graph', 'xla', '%graph takes no arguments, got "xla". To run this cell as a graph write %%graph xla.'],
   ['line', 'doctor', 'gpu', '%doctor takes no arguments, got "gpu"'],
   ['line', 'lsmagic', '-v', '%lsmagic takes no arguments, got "-v"'],
 ] as const)('%s magic %s refuses "%s"', (kind, name, args, message) => {

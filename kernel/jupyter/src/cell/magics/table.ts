@@ -4,11 +4,12 @@ import { compare } from './compare.ts'
 import { doctor } from './doctor.ts'
 import { eager } from './eager.ts'
 import { graph } from './graph.ts'
+import { graphReport } from './graphReport.ts'
 import { lsmagic } from './lsmagic.ts'
 import type { Magic } from './magic.ts'
 import { mode } from './mode.ts'
 
-export const magics: readonly Magic[] = [eager, graph, compare, mode, doctor, lsmagic]
+export const magics: readonly Magic[] = [eager, graph, compare, mode, graphReport, doctor, lsmagic]
 
 export function findMagic(call: Pick<Magic, 'name' | 'kind'>): Magic | undefined {
   return magics.find(({ name, kind }) => name === call.name && kind === call.kind)

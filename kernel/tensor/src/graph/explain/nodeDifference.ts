@@ -7,6 +7,7 @@ import { dtypeName } from '../../native/dtypes.ts'
 import { listAttribute, opDef } from '../../native/opDef.ts'
 import type { Source, StepFacts } from '../path.ts'
 import { type Constant, typeOf } from '../signature.ts'
+import { at } from './text.ts'
 
 /** What of an op is another than it was. */
 export type DifferenceKind = 'op' | 'attribute' | 'constant' | 'shape' | 'input' | 'device'
@@ -75,10 +76,6 @@ export function constantText({ shape, dtype, values }: Constant): string {
 export function typeText(type: number): string {
   const { dtype, shape } = typeOf(type)
   return `${dtypeName(dtype)} [${shape}]`
-}
-
-export function at(line: string | undefined): string {
-  return line === undefined ? '' : ` at ${line}`
 }
 
 function sameSlot(before: Source, after: Source): boolean {

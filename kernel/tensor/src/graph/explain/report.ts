@@ -6,7 +6,7 @@ import type { CellStep, ReturnedLine } from './cellHistory.ts'
 import { retracesOf } from './explain.ts'
 import type { RetraceExplanation } from './explanation.ts'
 import { allHistories, type FunctionHistory } from './history.ts'
-import { differenceText, limited, ms, retraceText, times } from './text.ts'
+import { at, differenceText, limited, lineText, ms, retraceText, times } from './text.ts'
 
 /** One line's functions of `tf.graph`. */
 export interface FunctionSummary {
@@ -97,7 +97,7 @@ function stepLines({
   departs,
   returned,
 }: CellStep): string[] {
-  const head = `  ${line ?? 'a line that is not known'}${xla ? ', XLA' : ''}: ${times(ops, 'op')}, came ${times(seen, 'time')}`
+  const head = `  ${line === undefined ? 'a line that is not known' : lineText(line)}${xla ? ', XLA' : ''}: ${times(ops, 'op')}, came ${times(seen, 'time')}`
   if (compiles === 0) return [`${head}, ran op by op`, ...departsLines(departs)]
   const again = compiles > 1 ? `compiled ${compiles} times, as other results were wanted` : 'compiled once'
   const run = firstRunMs === null ? '' : `, first run ${ms(firstRunMs)}`
@@ -126,8 +126,4 @@ function returnedLines(returned: readonly ReturnedLine[]): string[] {
       5,
     ),
   ]
-}
-
-function at(line: string | undefined): string {
-  return line === undefined ? '' : ` at ${line}`
 }

@@ -2,6 +2,7 @@
 
 import { channel } from 'node:diagnostics_channel'
 import type { Change, FunctionHistory, TraceRecord } from './history.ts'
+import { at } from './text.ts'
 
 /** A function whose traces cost more than they gain. */
 export interface RetraceWarning {
@@ -32,7 +33,7 @@ function describeRetraces({ name, line, traces }: FunctionHistory): RetraceWarni
   return {
     line: traces.at(-1)!.line,
     text:
-      `${name}${line ? `, made at ${line},` : ''} has been traced ${traces.length} times, ${costOf(traces.slice(1))} each. ` +
+      `${name}${line ? `, made${at(line)},` : ''} has been traced ${traces.length} times, ${costOf(traces.slice(1))} each. ` +
       `${what} ${cure(changes[0]!)} tf.graph.explain lists all its traces.`,
   }
 }
@@ -100,7 +101,7 @@ function warnOfLoop(history: FunctionHistory): void {
   tell({
     line,
     text:
-      `tf.graph has made ${name} ${once.length} times at ${line}, and each was traced, ${cost}, for one call. ` +
+      `tf.graph has made ${name} ${once.length} times${at(line)}, and each was traced, ${cost}, for one call. ` +
       'Make the function once, before the loop or outside of the function that calls it: its next calls then take no trace.',
   })
 }

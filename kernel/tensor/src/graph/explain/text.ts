@@ -9,7 +9,7 @@ import type { NodePlace, Optimisation } from './optimisation.ts'
 const SHOWN = 20
 
 export function explanationText({ name, line, traceCount, calls, signatures, retraces }: GraphFacts): string {
-  const head = `${name}${line ? `, made at ${line}` : ''}: ${times(traceCount, 'trace')}, ${times(calls, 'call')}`
+  const head = `${name}${line ? `, made${at(line)}` : ''}: ${times(traceCount, 'trace')}, ${times(calls, 'call')}`
   if (traceCount === 0) return `${head}. Call it once: a graph function is traced at its first call.`
   const parts = limited(signatures.map(signatureText))
   if (retraces.length > 0) parts.push(['traced again:', ...limited(retraces.map(retraceText))].join('\n'))
@@ -22,7 +22,7 @@ export function retraceText({ trace, changes, line, milliseconds }: RetraceExpla
     changes.map(({ argument, before, after }) => `${argument}: ${before} → ${after}`),
     3,
   ).join('; ')
-  return `  trace ${trace}${line ? `, called at ${line}` : ''}, ${ms(milliseconds)}: ${what}`
+  return `  trace ${trace}${line ? `, called${at(line)}` : ''}, ${ms(milliseconds)}: ${what}`
 }
 
 /** An op that is recorded otherwise, in a line. */
@@ -41,9 +41,21 @@ export function times(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** ` at cell_4.ts:2`; nothing where the line is not known. The column is that of the code that runs, not of the cell's text. */
+export function at(line: string | undefined): string {
+  return line === undefined ? '' : ` at ${lineText(line)}`
+}
+
+/** `cell_4.ts:2`, of `cell_4.ts:2:7` */
+export function lineText(line: string): string {
+  return line.replace(/:\d+$/, '')
+}
+
 /** The first of many lines, and how many more there are. */
 export function limited(lines: readonly string[], shown = SHOWN): string[] {
-  return lines.length <= shown ? [...lines] : [...lines.slice(0, shown), `  and ${lines.length - shown} more`]
+  return lines.length <= shown
+    ? [...lines]
+    : [...lines.slice(0, shown), `${/^ */.exec(lines[0]!)![0]}and ${lines.length - shown} more`]
 }
 
 function signatureText(signature: SignatureExplanation): string {
@@ -112,7 +124,7 @@ function placesText(places: readonly NodePlace[]): string {
 }
 
 function placeText({ line, scope }: { line: string | undefined; scope: string }): string {
-  return `${scope === '' ? '' : ` in ${scope}`}${line === undefined ? '' : ` at ${line}`}`
+  return `${scope === '' ? '' : ` in ${scope}`}${at(line)}`
 }
 
 function changedLines(changed: readonly NodeDifference[]): string[] {
