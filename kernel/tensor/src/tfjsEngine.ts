@@ -7,6 +7,7 @@ import type { NamedAttrMap, NamedTensorMap, Tensor, TensorContainer, TensorInfo 
 import type { GradConfig, KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry.js'
 import { BACKEND_NAME } from './backend.ts'
 import { DisposedTensorError } from './errors.ts'
+import { escapeError } from './graph/escape.ts'
 import { core } from './tfjs.ts'
 
 /** What tfjs's types keep private. */
@@ -91,8 +92,11 @@ function refuseDisposed(name: string, inputs: NamedTensorMap): void {
     const input = inputs[key]
     // Its memory may live on in a clone, which tfjs's own gradients rely on.
     if (!input?.isDisposed || engine.state.tensorInfo.has(input.dataId)) continue
-    throw new DisposedTensorError(
-      `${name}: input ${key}, a tensor of shape [${input.shape}], was disposed. Keep it alive (tf.keep, clone) until its last use.`,
+    throw (
+      escapeError(input) ??
+      new DisposedTensorError(
+        `${name}: input ${key}, a tensor of shape [${input.shape}], was disposed. Keep it alive (tf.keep, clone) until its last use.`,
+      )
     )
   }
 }

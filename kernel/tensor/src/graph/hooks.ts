@@ -8,6 +8,7 @@ import { currentTrace, setGraphRecorder } from '../execute.ts'
 import { currentMode, type Mode } from '../mode.ts'
 import { core, layers } from '../tfjs.ts'
 import '../tfjsEngine.ts'
+import { escapeError } from './escape.ts'
 import { describeReport, functionSummaries, type GraphReport } from './explain/report.ts'
 import { LazyRecorder } from './lazy.ts'
 import { engineTensorOf, noteNewVariable, noteOptimizerStep } from './trace.ts'
@@ -87,8 +88,11 @@ export function abandonStep(): void {
 function hookDisposed(): void {
   core.Tensor.prototype.throwIfDisposed = function (this: Tensor) {
     if (!this.isDisposed) return
-    throw new DisposedTensorError(
-      `Tensor is disposed: a ${this.dtype} tensor of shape [${this.shape}]. Keep it alive (tf.keep, clone) until its last use.`,
+    throw (
+      escapeError(this) ??
+      new DisposedTensorError(
+        `Tensor is disposed: a ${this.dtype} tensor of shape [${this.shape}]. Keep it alive (tf.keep, clone) until its last use.`,
+      )
     )
   }
 }

@@ -10,10 +10,11 @@ import { opDef } from '../native/opDef.ts'
 import { core } from '../tfjs.ts'
 import { Backward } from './backward/backward.ts'
 import { abandonTape, outsideTape } from './backward/frame.ts'
-import { type Differentiated, recordGradients } from './backward/record.ts'
+import { type Differentiated, type RecordedGradients, recordGradients } from './backward/record.ts'
 import { type CompiledFunction, type CompileSettings, compile } from './compile.ts'
 import { engineTensorOf, tensorOf } from './engineTensors.ts'
 import { escaped, noteTrace } from './escape.ts'
+import { Holding, releaseInputs } from './holding.ts'
 import { currentLocation } from './location.ts'
 import { installSettings, OptimizerSteps, type Setting } from './optimizerSteps.ts'
 import { beginningOf } from './part.ts'
@@ -27,8 +28,7 @@ export { engineTensorOf, tensorOf } from './engineTensors.ts'
 
 /** What a compiled signature needs at each call. */
 export interface ConcreteFunction {
-  /** Replaced by one without XLA, if XLA cannot compile it and a fallback was asked for. */
-  compiled: CompiledFunction
+  readonly compiled: CompiledFunction
   /** What was recorded: op by op it can be looked at, run again and compared. */
   readonly recording: Recording
   /** For each input of the function: an argument's index, a variable, a tensor that was captured, an optimizer's setting, or the random seed. */
@@ -44,7 +44,8 @@ export interface ConcreteFunction {
   /** `impossible`: they were wanted, but only op by op can they be computed. */
   readonly gradients: 'unwanted' | 'recorded' | 'impossible'
   readonly backward: Backward | undefined
-  release(): void
+  /** What it gives back. */
+  readonly holding: Holding
 }
 
 export type FunctionInput =
@@ -67,9 +68,9 @@ export function trace(
   name: string,
   fn: (args: readonly Tensor[]) => unknown,
   args: readonly Tensor[],
-  options: TraceOptions,
+  { differentiate, ...settings }: TraceOptions,
 ): ConcreteFunction {
-  return new Tracer(name, options).run(fn, args)
+  return new Tracer(name, settings, differentiate).run(fn, args, differentiate)
 }
 
 let active: Tracer | undefined
@@ -102,7 +103,7 @@ class Tracer implements Recorder {
   /** The trace that this one interrupts. */
   readonly outer = active
   private readonly name: string
-  private readonly options: TraceOptions
+  private readonly options: CompileSettings
   private readonly settle = (tensor: EngineTensor): void => this.give(tensor)
   private readonly recording = new Recording('all', this.settle)
   private readonly variables = new TracedVariables(this.settle)
@@ -114,10 +115,10 @@ class Tracer implements Recorder {
   private isComputing = false
   private isOver = false
 
-  constructor(name: string, options: TraceOptions) {
+  constructor(name: string, options: CompileSettings, differentiate: Differentiated | undefined) {
     this.name = name
     this.options = options
-    this.differentiated = new Set(options.differentiate?.captured.filter(isNoVariable).map(engineTensorOf))
+    this.differentiated = new Set(differentiate?.captured.filter(isNoVariable).map(engineTensorOf))
     noteTrace(this.settle, { name, describe: tensor => this.describe(tensor) })
   }
 
@@ -125,7 +126,11 @@ class Tracer implements Recorder {
     return this.options.xla
   }
 
-  run(fn: (args: readonly Tensor[]) => unknown, args: readonly Tensor[]): ConcreteFunction {
+  run(
+    fn: (args: readonly Tensor[]) => unknown,
+    args: readonly Tensor[],
+    differentiate: Differentiated | undefined,
+  ): ConcreteFunction {
     const engine = core.engine()
     active = this
     engine.startScope('graph')
@@ -134,11 +139,12 @@ class Tracer implements Recorder {
       const parameters = args.map((argument, index) => this.parameter(argument, index))
       const { result: recorded, taken } = withSeeds(
         offset => this.seedAt(offset),
-        () => recordInto(this, () => outsideTape(() => this.recordAll(() => fn(parameters), parameters))),
+        () =>
+          recordInto(this, () => outsideTape(() => this.recordAll(() => fn(parameters), parameters, differentiate))),
       )
-      return this.finish(recorded, taken)
+      return this.finish(recorded, taken, differentiate !== undefined)
     } catch (error) {
-      this.release()
+      releaseInputs(this.recording, [...this.settings.values()])
       throw error
     } finally {
       this.restoreVariables()
@@ -203,10 +209,13 @@ class Tracer implements Recorder {
     this.variables.restore()
   }
 
-  private recordAll(fn: () => unknown, parameters: readonly Tensor[]) {
-    const { differentiate } = this.options
+  private recordAll(
+    fn: () => unknown,
+    parameters: readonly Tensor[],
+    differentiate: Differentiated | undefined,
+  ): RecordedAll {
     const run = (): Recorded => this.recorded(fn())
-    if (!differentiate) return { result: run(), recorded: undefined }
+    if (!differentiate) return { result: run(), gradients: undefined }
     return recordGradients(this.recording, run, parameters, differentiate, type => this.placeholder(type))
   }
 
@@ -226,40 +235,33 @@ class Tracer implements Recorder {
     return { structure, tensors, assigned, outputs, nodes: recording.nodes.length, inputs: recording.inputs.length }
   }
 
-  private finish({ result, recorded: gradients }: ReturnType<Tracer['recordAll']>, draws: number): ConcreteFunction {
+  private finish({ result, gradients }: RecordedAll, draws: number, isDifferentiated: boolean): ConcreteFunction {
     const { recording, name, steps } = this
     const { structure, assigned, outputs, nodes, inputs } = result
     const options = { ...this.options, label: name }
     const all = recording.inputs.map(tensor => this.inputOf(tensor))
     const backward = gradients && new Backward(recording, nodes, outputs, all, gradients, options)
-    const forward = options.differentiate ? beginningOf(recording, nodes, inputs) : recording
+    const forward = isDifferentiated ? beginningOf(recording, nodes, inputs) : recording
     const compiled = compile(forward, [...outputs, ...(backward?.extras ?? [])], options)
-    // What stands for the steps of this trace's first call.
+    // The first call counts them, like the others.
     steps.count(-1)
     // Captured tensors stay alive as long as the function: the recording keeps reading them.
-    const concrete: ConcreteFunction = {
-      compiled,
+    const holding = new Holding(recording, [...this.settings.values()], compiled, backward)
+    return {
+      get compiled() {
+        return holding.compiled
+      },
       recording,
-      inputs: options.differentiate ? all.slice(0, inputs) : all,
+      inputs: isDifferentiated ? all.slice(0, inputs) : all,
       outputs,
       result: structure,
       assigned,
       draws,
       steps,
-      gradients: backward ? 'recorded' : options.differentiate ? 'impossible' : 'unwanted',
+      gradients: backward ? 'recorded' : isDifferentiated ? 'impossible' : 'unwanted',
       backward,
-      release: () => {
-        this.release()
-        backward?.release()
-        concrete.compiled.remove()
-      },
+      holding,
     }
-    return concrete
-  }
-
-  private release(): void {
-    this.recording.release()
-    for (const setting of this.settings.values()) setting.dispose()
   }
 
   private inputOf(tensor: EngineTensor): FunctionInput {
@@ -326,6 +328,11 @@ class Tracer implements Recorder {
     if (setting) return `the ${setting.name} of an optimizer`
     return `an argument of shape [${tensor.shape}]`
   }
+}
+
+interface RecordedAll {
+  readonly result: Recorded
+  readonly gradients: RecordedGradients | undefined
 }
 
 /** What the function itself recorded. */

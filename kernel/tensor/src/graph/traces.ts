@@ -4,6 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { currentDevice } from '../device/scope.ts'
 import { type Finalizer, finalize } from '../memory/finalizers.ts'
 import type { Frame } from './backward/frame.ts'
+import type { Holding } from './holding.ts'
 import { type Structure, structureOf } from './structure.ts'
 import type { ConcreteFunction } from './trace.ts'
 
@@ -24,11 +25,19 @@ interface Entry {
 
 /** What is given back with the function. Apart from the traces: those may refer to the function that holds them. */
 class Holdings implements Finalizer {
-  readonly concretes = new Set<ConcreteFunction>()
+  private readonly all = new Set<Holding>()
+
+  add(holding: Holding): void {
+    this.all.add(holding)
+  }
+
+  release(holding: Holding): void {
+    this.all.delete(holding)
+    holding.release()
+  }
 
   forget(): void {
-    for (const concrete of this.concretes) concrete.release()
-    this.concretes.clear()
+    for (const holding of this.all) this.release(holding)
   }
 }
 
@@ -72,7 +81,7 @@ export class Traces {
 
   add({ device, structure }: Arguments, concrete: ConcreteFunction): void {
     this.entries.unshift({ device, structure, concrete, isPinned: false })
-    this.holdings.concretes.add(concrete)
+    this.holdings.add(concrete.holding)
     if (this.entries.length > this.capacity) this.evict()
   }
 
@@ -94,8 +103,7 @@ export class Traces {
     const index = this.entries.findLastIndex(entry => !entry.isPinned)
     if (index <= 0) return
     const [{ concrete }] = this.entries.splice(index, 1) as [Entry]
-    this.holdings.concretes.delete(concrete)
-    concrete.release()
+    this.holdings.release(concrete.holding)
   }
 }
 

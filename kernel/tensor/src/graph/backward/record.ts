@@ -56,7 +56,7 @@ export function recordGradients<Result extends { readonly tensors: readonly Tens
   parameters: readonly Tensor[],
   { parameters: wanted, captured, isDependent }: Differentiated,
   placeholder: (type: { readonly dtype: number; readonly shape: readonly number[] }) => Tensor,
-): { result: Result; recorded: RecordedGradients | undefined } {
+): { result: Result; gradients: RecordedGradients | undefined } {
   const { state } = engine
   const firstId = engine.nextTensorId()
   engine.startTape()
@@ -81,7 +81,7 @@ export function recordGradients<Result extends { readonly tensors: readonly Tens
       return { results, dys: slots, gradients, from, to: recording.nodes.length }
     }
     const floats = result.tensors.flatMap(({ dtype }, index) => (isFloat(dtype) ? [index] : []))
-    if (floats.length > MOST_RESULTS) return { result, recorded: undefined }
+    if (floats.length > MOST_RESULTS) return { result, gradients: undefined }
     const failures = new Map<number, Error>()
     const groups = floats.flatMap(index => {
       try {
@@ -94,11 +94,17 @@ export function recordGradients<Result extends { readonly tensors: readonly Tens
       }
     })
     if (groups.length > 1) groups.push(groupOf(groups.flatMap(({ results }) => results)))
-    const recorded = { parameters: wanted, captured: used, touched: new Set(outside.keys()), groups, failures }
-    return { result, recorded }
+    const recorded: RecordedGradients = {
+      parameters: wanted,
+      captured: used,
+      touched: new Set(outside.keys()),
+      groups,
+      failures,
+    }
+    return { result, gradients: recorded }
   } catch (error) {
     if (error instanceof InterruptedError) throw error
-    return { result, recorded: undefined }
+    return { result, gradients: undefined }
   } finally {
     for (const { saved } of tape) for (const tensor of saved) tensor.dispose()
     state.activeTape = null

@@ -19,7 +19,7 @@ export function changedSince(found: ConcreteFunction): NodeDifference[] {
   try {
     return compare(found, again)
   } finally {
-    again.release()
+    again.holding.release()
   }
 }
 
