@@ -18,6 +18,7 @@ import * as tfjs from '@tensorflow/tfjs'
 import { nodeLayerVersion } from './tfjs.ts'
 
 export * from '@tensorflow/tfjs'
+export * as debug from './debug/debug.ts'
 export { configure, type DeviceConfiguration } from './device/configuration.ts'
 export { device } from './device/device.ts'
 export { type DeviceInfo, deviceOf, devices } from './device/devices.ts'

@@ -1,5 +1,6 @@
 /** @file A part of a recording as a graph of its own: what it takes from outside becomes its inputs. */
 
+import type { EngineTensor } from '../engineTensor.ts'
 import type { RecordedNode, Recording, Source } from './recording.ts'
 import { typeId } from './signature.ts'
 
@@ -11,6 +12,12 @@ export interface Graph {
 
 /** An op whose inputs come from the graph's inputs and from nodes before it. */
 export type GraphNode = Pick<RecordedNode, 'op' | 'sources' | 'location' | 'scope'>
+
+/** What is recorded, by whatever. */
+export interface Recorded {
+  readonly nodes: readonly RecordedNode[]
+  readonly inputs: readonly EngineTensor[]
+}
 
 export interface Part extends Graph {
   /** For each of the graph's inputs what it is in the recording. */
@@ -35,13 +42,22 @@ export function partOf(
   wanted: readonly Source[],
   always: readonly number[] = [],
 ): Part {
-  const { nodes } = recording
+  return graphOf(recording, neededFor(recording, from, wanted, always), wanted)
+}
+
+/**
+ * Some nodes of a recording as a graph of their own; what they take of others becomes an input.
+ *
+ * @param kept - the nodes' indices, in order. @param wanted - outputs of these nodes, or of what they take.
+ */
+export function graphOf(recording: Recorded, kept: readonly number[], wanted: readonly Source[]): Part {
   const taken: Source[] = []
   const slots = new Map<string, number>()
-  const places = new Map<number, number>()
+  const places = new Map(kept.map((index, position) => [index, position]))
   const place = (source: Source): Source => {
     if (source.from === 'constant') return source
-    if (source.from === 'node' && source.node >= from) return { ...source, node: places.get(source.node)! }
+    const node = source.from === 'node' ? places.get(source.node) : undefined
+    if (source.from === 'node' && node !== undefined) return { ...source, node }
     const key = keyOf(source)
     let slot = slots.get(key)
     if (slot === undefined) {
@@ -50,12 +66,12 @@ export function partOf(
     }
     return { from: 'input', slot }
   }
-  const kept = neededFor(recording, from, wanted, always).map((index, position): GraphNode => {
-    places.set(index, position)
-    return { ...nodes[index]!, sources: nodes[index]!.sources.map(place) }
+  const nodes = kept.map((index): GraphNode => {
+    const node = recording.nodes[index]!
+    return { ...node, sources: node.sources.map(place) }
   })
   const outputs = wanted.map(place)
-  return { nodes: kept, taken, outputs, inputTypes: taken.map(source => typeOfSource(recording, source)) }
+  return { nodes, taken, outputs, inputTypes: taken.map(source => typeOfSource(recording, source)) }
 }
 
 /** Equal for equal sources. */
@@ -76,7 +92,7 @@ function neededFor({ nodes }: Recording, from: number, wanted: readonly Source[]
   return [...needed].sort((a, b) => a - b)
 }
 
-function typeOfSource({ inputs, nodes }: Recording, source: Source): number {
+function typeOfSource({ inputs, nodes }: Recorded, source: Source): number {
   if (source.from === 'input') return typeId(inputs[source.slot]!)
   return source.from === 'node' ? typeId(nodes[source.node]!.outputs[source.output]!) : 0
 }
