@@ -2,7 +2,7 @@
 
 import type { EngineTensor } from '../engineTensor.ts'
 import { currentTrace } from '../execute.ts'
-import { byteSize, TF_FLOAT } from '../native/dtypes.ts'
+import { byteSize, INTEGER_RANGES, TF_FLOAT } from '../native/dtypes.ts'
 import {
   attributeOf,
   type Condition,
@@ -64,9 +64,12 @@ export const rangesFit: Condition = call => {
   const count = Math.max(starts!.length, limits!.length, deltas!.length)
   // A scalar belongs to each range.
   const at = (values: number[], index: number): number => values[values.length === 1 ? 0 : index]!
+  const most = Number(INTEGER_RANGES[attributeOf(call, 'Tsplits') as number]!.most)
   let elements = 0
   for (let index = 0; index < count; index++) {
     const size = Math.ceil((at(limits!, index) - at(starts!, index)) / at(deltas!, index))
+    // An error of TensorFlow's: its splits could not hold it.
+    if (size > most) return undefined
     if (size > 0) elements += size
   }
   const { dtype } = inputOf(call, 'starts')
