@@ -3,6 +3,7 @@
  * `@diptych/tensor/runtime`; a notebook kernel uses it, programs rarely do.
  */
 
+import { abandonBodies } from './graph/control/body.ts'
 import { abandonStep } from './graph/hooks.ts'
 import { abandonNameScopes } from './graph/nameScope.ts'
 import { abandonTraces } from './graph/trace.ts'
@@ -64,6 +65,7 @@ export function restoreState({ scopes, scope }: EngineState): void {
   state.profiling = false
   // Recorded ops stay pending: a termination never hits the recorder, so they are whole.
   resetDepth()
+  abandonBodies()
   abandonTraces()
   abandonStep()
   abandonNameScopes()

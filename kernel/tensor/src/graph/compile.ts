@@ -38,7 +38,12 @@ export interface CompileSettings {
 export interface CompileOptions extends CompileSettings {
   /** Part of the function's name, for profiles and messages. */
   readonly label: string
+  /** Ops of other functions call it. */
+  readonly isInner?: boolean
 }
+
+/** All functions that are in TensorFlow's eager context. */
+export const liveFunctions = new Set<CompiledFunction>()
 
 /** A function in TensorFlow's eager context: grappler optimises it at its first call, XLA compiles it if asked to. */
 export class CompiledFunction {
@@ -75,6 +80,7 @@ export class CompiledFunction {
       { name: 'config_proto', type: ATTR_STRING, value: configProto },
       ...(xla ? [{ name: '_XlaMustCompile', type: ATTR_BOOL, value: true }] : []),
     ]
+    liveFunctions.add(this)
   }
 
   /**
@@ -118,6 +124,7 @@ export class CompiledFunction {
   /** Takes the function out of the context. */
   remove(): void {
     capi().TFE_ContextRemoveFunction(eagerContext(), this.name, status())
+    liveFunctions.delete(this)
     check(`removing ${this.name}`)
   }
 }
@@ -162,10 +169,12 @@ function build(recording: Graph, outputs: readonly Source[], options: CompileOpt
     return source.from === 'input' ? inputs[source.slot]! : constant(source.constant)
   }
   const total = recording.nodes.length
+  // Messages about a function that others call name its nodes too.
+  const prefix = options.isInner ? `${name}_` : ''
   recording.nodes.forEach((node, index) => {
     if (index % NODES_PER_CHECKPOINT === 0) checkpoint({ name: label, phase: 'build', done: index, total })
     const { op, sources } = node
-    const placed = { label: nodeName(node, index), device: op.device }
+    const placed = { label: prefix + nodeName(node, index), device: op.device }
     const { name, attributes } = xla ? forXla(op, sources) : op
     results.push(graph.addNode(name, attributes, sources.map(resolve), op.outputCount, placed))
   })
@@ -222,8 +231,9 @@ function explain(error: TensorFlowError, nodes: readonly NodeFacts[]): TensorFlo
   const unsupported = /unsupported operations when trying to compile graph|No registered '(\w+)' OpKernel for XLA/.test(
     error.message,
   )
-  const byName = /\bn(\d+)_\w+/.exec(error.message)
-  const named = byName ? nodes[Number(byName[1])] : undefined
+  const byName = /\b(?:(\w+?_\d+)_)?n(\d+)_\w+/.exec(error.message)
+  const owner = byName?.[1] ? [...liveFunctions].find(({ name }) => name === byName[1])?.nodes : nodes
+  const named = byName ? owner?.[Number(byName[2])] : undefined
   const op = unsupported
     ? /(?:OpKernel for|: |')(\w+) \(No registered|No registered '(\w+)'/.exec(error.message)
     : undefined

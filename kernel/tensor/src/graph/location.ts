@@ -9,9 +9,22 @@ const FAR = 60
 // Of a file's name, whose it is.
 const foreign = new Map<string, boolean>()
 
+let fixed: string | undefined
+
+/** Runs `work`, which records ops of an earlier line, as if that line ran now. */
+export function atLocation<T>(location: string | undefined, work: () => T): T {
+  const outer = fixed
+  fixed = location
+  try {
+    return work()
+  } finally {
+    fixed = outer
+  }
+}
+
 /** The user's line that runs now, `file:line:column`. */
 export function currentLocation(): string | undefined {
-  return locationWithin(NEAR) ?? locationWithin(FAR)
+  return fixed ?? locationWithin(NEAR) ?? locationWithin(FAR)
 }
 
 function locationWithin(frames: number): string | undefined {

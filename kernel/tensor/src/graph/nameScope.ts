@@ -39,19 +39,24 @@ export function nameScope<T>(name: string, fn: () => T): T {
   return result
 }
 
+/** Runs `work`, which records ops of a scope that was left, in that scope. @param full - from the outermost, as `currentNameScope` */
+export function atNameScope<T>(full: string, work: () => T): T {
+  const outer = scope
+  scope = full
+  try {
+    return work()
+  } finally {
+    scope = outer
+  }
+}
+
 /** Leaves all scopes after a forced termination, which skips `finally`. */
 export function abandonNameScopes(): void {
   scope = ''
 }
 
 function within<T>(name: string, fn: () => T): T {
-  const outer = scope
-  scope = outer === '' ? name : `${outer}/${name}`
-  try {
-    return fn()
-  } finally {
-    scope = outer
-  }
+  return atNameScope(scope === '' ? name : `${scope}/${name}`, fn)
 }
 
 const { prototype } = layers.layers.Layer

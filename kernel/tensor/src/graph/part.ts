@@ -80,7 +80,13 @@ export function keyOf(source: Source): string {
   return source.from === 'input' ? `i${source.slot}` : `c${source.constant}`
 }
 
-function neededFor({ nodes }: Recording, from: number, wanted: readonly Source[], always: readonly number[]): number[] {
+/** The nodes from `from` on that `wanted` needs, and those that run in any case, in order. */
+export function neededFor(
+  { nodes }: Recording,
+  from: number,
+  wanted: readonly Source[],
+  always: readonly number[],
+): number[] {
   const needed = new Set<number>()
   const open = [...always, ...wanted.flatMap(source => (source.from === 'node' ? [source.node] : []))]
   // No recursion: a recording may be deep.

@@ -12,11 +12,11 @@ import { TF_INT32 } from '../native/dtypes.ts'
 export type SeedSource = (offset: number) => EngineTensor
 
 // Keys and counts are never negative: XLA takes such numbers for others than TensorFlow's kernels do.
-const LARGEST = 0x7fffffff
+export const LARGEST_SEED = 0x7fffffff
 // No sequence is so long, so a seed of one draw does not meet the sequence of the same seed.
-const SINGLE_DRAW = LARGEST
+const SINGLE_DRAW = LARGEST_SEED
 
-let seed = randomBytes(4).readInt32LE() & LARGEST
+let seed = randomBytes(4).readInt32LE() & LARGEST_SEED
 let draws = 0
 let source: { next: SeedSource; taken: number } | undefined
 
@@ -43,8 +43,18 @@ export function saveSeed(): () => void {
 /** The seed tensor, int32 [2], of the next draw, or of the draw that `own` names. The caller disposes it. */
 export function nextSeed(own?: number | string): EngineTensor {
   if (own !== undefined && own !== null) return seedTensor(hashSeed(own), SINGLE_DRAW)
-  if (source) return source.next(source.taken++)
-  return seedTensor(seed, draws++)
+  return reserveSeed()()
+}
+
+/** Takes the next draw of the sequence. @returns makes its seed tensor, which the caller disposes */
+export function reserveSeed(): () => EngineTensor {
+  if (source) {
+    const { next } = source
+    const offset = source.taken++
+    return () => next(offset)
+  }
+  const [key, count] = [seed, draws++]
+  return () => seedTensor(key, count)
 }
 
 /** Runs `fn` with seeds from `next`. @returns its result and the number of draws. */
@@ -76,12 +86,12 @@ function seedTensor(key: number, count: number): EngineTensor {
 }
 
 function hashSeed(value: number | string): number {
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST) return value as number
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LARGEST_SEED) return value as number
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw new ArgumentError(`A random seed must be a number or a string, got ${typeof value}.`)
   }
   // FNV-1a, 32 bits.
   let hash = 0x811c9dc5
   for (const byte of new TextEncoder().encode(String(value))) hash = Math.imul(hash ^ byte, 0x01000193)
-  return hash & LARGEST
+  return hash & LARGEST_SEED
 }
