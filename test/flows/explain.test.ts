@@ -102,17 +102,17 @@ for (let i = 0; i < 12; i++) {
 
       Steps of graph cells
         cell_8.ts:6: 11 ops, came 9 times, compiled once (N ms, first run N ms), 9 calls, then N ms
-          returns 2 tensors a call, 28 bytes, as something refers to them when it runs:
+          2 tensors (28 bytes) returned by each call, as something refers to them when it runs:
             1 × MatMul at cell_8.ts:6, 24 bytes
             1 × Mean at cell_8.ts:9, 4 bytes
         cell_8.ts:6: 11 ops, came 1 time, compiled once (N ms, first run N ms), 1 call
           another recording than before: MatMul at cell_8.ts:6, input a: float32 [3,4] → float32 [2,4]
-          returns 2 tensors a call, 20 bytes, as something refers to them when it runs:
+          2 tensors (20 bytes) returned by each call, as something refers to them when it runs:
             1 × MatMul at cell_8.ts:6, 16 bytes
             1 × Mean at cell_8.ts:9, 4 bytes
         cell_8.ts:6: 13 ops, came 2 times, compiled once (N ms, first run N ms), 2 calls, then N ms
           another recording than before: Tanh at cell_8.ts:8 instead of Square at cell_8.ts:9
-          returns 2 tensors a call, 28 bytes, as something refers to them when it runs:
+          2 tensors (28 bytes) returned by each call, as something refers to them when it runs:
             1 × MatMul at cell_8.ts:6, 24 bytes
             1 × Mean at cell_8.ts:9, 4 bytes
       "

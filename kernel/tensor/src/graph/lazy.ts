@@ -195,7 +195,7 @@ export class LazyRecorder implements Recorder {
     const outputs = entry.withOutputs(entry.neededOf(live))
     const compiled = compile(recording, outputs.map(toSource), { xla: this.xla, label: 'cell' })
     const variant = this.cache.add(entry, compiled, outputs)
-    this.history.compile(recording, entry, variant)
+    this.history.compile(recording, entry, variant, live)
     return variant
   }
 

@@ -2,15 +2,15 @@
 
 import { byteSize } from '../../native/dtypes.ts'
 import { core } from '../../tfjs.ts'
-import type { CacheEntry, OutputId, Variant } from '../cache.ts'
+import { type CacheEntry, idOf, type OutputId, type Variant } from '../cache.ts'
 import { engineTensorOf } from '../engineTensors.ts'
 import type { Source, Step, StepFacts } from '../path.ts'
 import type { RecordedNode, Recording } from '../recording.ts'
 import { constantOf } from '../signature.ts'
 import { constantText, type NodeDifference, nodeDifferences, typeText } from './nodeDifference.ts'
 
-/** Results of one line that each call of a step returns, since something refers to them when it runs. */
-export interface ReturnedLine {
+/** Results of one line that something refers to when a step runs. */
+export interface HeldLine {
   readonly line: string | undefined
   readonly ops: readonly string[]
   readonly tensors: number
@@ -35,14 +35,17 @@ export interface CellStep {
   readonly meanRunMs: number | null
   /** Against the recording of the same line that is most like it. `null` for the first. */
   readonly departs: NodeDifference | null
-  /** The new values of variables apart. */
-  readonly returned: readonly ReturnedLine[]
+  /** What each call returns, the new values of variables apart. */
+  readonly returned: readonly HeldLine[]
+  /** What is held and was not looked at so far: it is computed if somebody looks at it. */
+  readonly leftOut: readonly HeldLine[]
 }
 
 interface Known {
   readonly line: string | undefined
   readonly entry: CacheEntry
-  returned: readonly ReturnedLine[]
+  returned: readonly HeldLine[]
+  leftOut: readonly HeldLine[]
 }
 
 // An entry holds what its path knows, about 1 KB an op.
@@ -55,19 +58,24 @@ export class CellHistory {
 
   /** A recording came for the first time. */
   discover(recording: Recording, entry: CacheEntry): void {
-    this.known.push({ line: recording.nodes[0]!.location, entry, returned: [] })
+    this.known.push({ line: recording.nodes[0]!.location, entry, returned: [], leftOut: [] })
     if (this.known.length > KEPT) this.known = this.known.slice(-KEPT / 2).filter(({ entry }) => !entry.isEvicted)
   }
 
-  /** It was compiled. */
-  compile(recording: Recording, entry: CacheEntry, { outputs }: Variant): void {
+  /** It was compiled. @param live - what is held of its results. */
+  compile(recording: Recording, entry: CacheEntry, { outputs, ids }: Variant, live: readonly OutputId[]): void {
     const known = this.known.find(other => other.entry === entry)
-    if (known) known.returned = returnedLines(recording, outputs)
+    if (!known) return
+    known.returned = heldLines(recording, outputs)
+    known.leftOut = heldLines(
+      recording,
+      live.filter(id => !ids.has(idOf(id))),
+    )
   }
 
   /** Those that ran as functions, or came again, in the order in which they came first. */
   steps(xla: boolean): CellStep[] {
-    return this.known.map(({ line, entry, returned }, index) => {
+    return this.known.map(({ line, entry, returned, leftOut }, index) => {
       const alike = this.known.slice(0, index).filter(other => other.line === line)
       const times = entry.variants.map(({ compiled }) => compiled.times)
       const [latest] = times
@@ -83,6 +91,7 @@ export class CellHistory {
         meanRunMs: latest?.meanMs ?? null,
         departs: departure(alike.slice(-COMPARED), entry.end),
         returned,
+        leftOut,
       }
     })
   }
@@ -144,7 +153,7 @@ function describer(facts: readonly StepFacts[]): (source: Source) => string {
   }
 }
 
-function returnedLines({ nodes }: Recording, outputs: readonly OutputId[]): ReturnedLine[] {
+function heldLines({ nodes }: Recording, outputs: readonly OutputId[]): HeldLine[] {
   const variables = new Set(Object.values(core.engine().state.registeredVariables).map(engineTensorOf))
   const lines = new Map<
     string | undefined,

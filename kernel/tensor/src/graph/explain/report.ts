@@ -2,7 +2,7 @@
 
 import { inUnits } from '../../memory/growth.ts'
 import type { Mode } from '../../mode.ts'
-import type { CellStep, ReturnedLine } from './cellHistory.ts'
+import type { CellStep, HeldLine } from './cellHistory.ts'
 import { retracesOf } from './explain.ts'
 import type { RetraceExplanation } from './explanation.ts'
 import { allHistories, type FunctionHistory } from './history.ts'
@@ -96,6 +96,7 @@ function stepLines({
   meanRunMs,
   departs,
   returned,
+  leftOut,
 }: CellStep): string[] {
   const head = `  ${line === undefined ? 'a line that is not known' : lineText(line)}${xla ? ', XLA' : ''}: ${times(ops, 'op')}, came ${times(seen, 'time')}`
   if (compiles === 0) return [`${head}, ran op by op`, ...departsLines(departs)]
@@ -105,7 +106,7 @@ function stepLines({
   return [
     `${head}, ${again} (${ms(buildMs)}${run}), ${times(calls, 'call')}${mean}`,
     ...departsLines(departs),
-    ...returnedLines(returned),
+    ...heldLines(returned, leftOut),
   ]
 }
 
@@ -113,17 +114,19 @@ function departsLines(departs: CellStep['departs']): string[] {
   return departs ? [`    another recording than before: ${differenceText(departs)}`] : []
 }
 
-function returnedLines(returned: readonly ReturnedLine[]): string[] {
-  if (returned.length === 0) return []
-  const tensors = returned.reduce((sum, line) => sum + line.tensors, 0)
-  const bytes = returned.reduce((sum, line) => sum + line.bytes, 0)
+function heldLines(returned: readonly HeldLine[], leftOut: readonly HeldLine[]): string[] {
   return [
-    `    returns ${times(tensors, 'tensor')} a call, ${inUnits(bytes)}, as something refers to them when it runs:`,
-    ...limited(
-      returned.map(
-        ({ line, ops, tensors, bytes }) => `      ${tensors} × ${ops.join(', ')}${at(line)}, ${inUnits(bytes)}`,
-      ),
-      5,
-    ),
+    ...linesOf(returned, 'returned by each call, as something refers to them when it runs'),
+    ...linesOf(leftOut, 'held and not looked at so far: not computed until somebody does'),
   ]
+}
+
+function linesOf(held: readonly HeldLine[], what: string): string[] {
+  if (held.length === 0) return []
+  const tensors = held.reduce((sum, line) => sum + line.tensors, 0)
+  const bytes = held.reduce((sum, line) => sum + line.bytes, 0)
+  const lines = held.map(
+    ({ line, ops, tensors, bytes }) => `      ${tensors} × ${ops.join(', ')}${at(line)}, ${inUnits(bytes)}`,
+  )
+  return [`    ${times(tensors, 'tensor')} (${inUnits(bytes)}) ${what}:`, ...limited(lines, 5)]
 }
