@@ -67,6 +67,12 @@ export const PADDED: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNa
 /** Ops whose result grows with the square of a size. */
 export const SQUARED: ReadonlySet<string> = new Set(['Diag', 'MatrixDiag', 'MatrixDiagV2', 'MatrixDiagV3', 'Qr', 'Svd'])
 
+/** Ops whose results share their inputs' memory. */
+const SHARING: ReadonlySet<string> = new Set([
+  ...['Bitcast', 'EnsureShape', 'ExpandDims', 'Identity', 'IdentityN', 'PreventGradient', 'Reshape', 'Squeeze'],
+  ...['StopGradient'],
+])
+
 /** What a result's size depends on besides its inputs' shapes. Anything: values, attributes, squares. */
 export type Growth = 'values' | 'paddings' | 'anything' | undefined
 
@@ -94,7 +100,7 @@ export function checkMemory(
   let most = mostElements(name, inputs, values)
   if (growth === 'anything') most = most ** 2 * attributeFactor(attributes)
   if (growth === 'paddings') most *= attributeFactor(attributes, 'explicit_paddings')
-  if (most < noted || runsOnGpu()) return
+  if (most < noted || SHARING.has(name) || runsOnGpu()) return
   const outputs = inferredOutputs(name, attributes, inputs, values, outputCount)
   let bytes = 0
   for (const { dtype, shape } of outputs) bytes += byteSize(dtype, shape)
