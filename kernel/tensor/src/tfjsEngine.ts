@@ -7,6 +7,7 @@ import type { NamedAttrMap, NamedTensorMap, Tensor, TensorContainer, TensorInfo 
 import type { GradConfig, KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry.js'
 import { BACKEND_NAME } from './backend.ts'
 import { DisposedTensorError } from './errors.ts'
+import './gradients/backpropagation.ts'
 import { escapeError } from './graph/escape.ts'
 import { core } from './tfjs.ts'
 

@@ -116,12 +116,6 @@ const extension = {
     if (tensors.some(tensor => tensor?.dtype === 'float64')) widen(optimizer)
     return optimizer
   },
-
-  /** A gradient in the dtype of what it is the gradient of. */
-  gradientFor(gradient: Tensor, input: Tensor): Tensor {
-    const wanted = extension.float(input) as 'float32'
-    return gradient.dtype === wanted || !isFloat(gradient.dtype) ? gradient : gradient.cast(wanted)
-  },
 }
 
 /** What Adam and Adamax keep from step to step for all variables together. */

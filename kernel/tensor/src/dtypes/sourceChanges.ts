@@ -157,21 +157,6 @@ const GRADIENTS: readonly Change[] = ['SELU_SCALE', 'SELU_SCALEALPHA'].map(name 
 
 /** In the bundle whose engine is used. */
 const ENGINE: readonly Change[] = [
-  { find: "dy.dtype !== 'float32'", put: '!$dtypes.isFloat(dy.dtype)' },
-  {
-    find: "if (dx.dtype !== 'float32') {",
-    put: 'dx = $dtypes.gradientFor(dx, node.inputs[inputName]); if (!$dtypes.isFloat(dx.dtype)) {',
-  },
-  { find: 'ones$1(y.shape)', put: 'ones$1(y.shape, $dtypes.float(y))' },
-  { find: 'function ones$1(shape) {', put: 'function ones$1(shape, dtype) {' },
-  {
-    find: "makeOnesTypedArray(sizeFromShape(shape), 'float32');",
-    put: 'makeOnesTypedArray(sizeFromShape(shape), dtype);',
-  },
-  {
-    find: "return ENGINE.makeTensor(values, shape, 'float32');",
-    put: 'return ENGINE.makeTensor(values, shape, dtype);',
-  },
   { find: 'var gradInputs = { x: dy };', put: 'dtype = $dtypes.float(dy); var gradInputs = { x: dy };' },
 ]
 

@@ -4,6 +4,7 @@
  */
 
 import type { Tensor } from '@tensorflow/tfjs'
+import '../../gradients/backpropagation.ts'
 import { core } from '../../tfjs.ts'
 
 /** An entry of tfjs's tape. */
