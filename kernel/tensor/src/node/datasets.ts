@@ -3,7 +3,7 @@
  * `shuffle` draws a new order each time, also where `reshuffleEachIteration` is false; `skip` of a negative count skips nothing.
  */
 
-import { data } from '@tensorflow/tfjs'
+import { data } from '../tfjs.ts'
 
 const { prototype } = data.Dataset
 const { shuffle, skip } = prototype

@@ -1,14 +1,14 @@
 /** @file `tf.io`: tfjs's functions for models and weights, with those that tfjs-node adds. */
 
-import * as tfjs from '@tensorflow/tfjs'
-import { nodeHTTPRequest } from '../tfjs.ts'
+import type * as tfjs from '@tensorflow/tfjs'
+import { core, nodeHTTPRequest } from '../tfjs.ts'
 import { fileSystem } from './fileSystem.ts'
 
 /** tfjs's model loading and saving, with `file://` paths. */
 export const io: typeof tfjs.io & {
   readonly fileSystem: typeof fileSystem
   readonly nodeHTTPRequest: typeof nodeHTTPRequest
-} = { ...tfjs.io, fileSystem, nodeHTTPRequest }
+} = { ...core.io, fileSystem, nodeHTTPRequest }
 
 /** The types that go with them, which an object cannot carry. */
 export declare namespace io {
