@@ -83,6 +83,11 @@ export class InterruptedError extends Error {
   }
 }
 
+/** An op made a NaN or an ∞ while `tf.debug` looks for them. The message says of what. */
+export class NumericsError extends TensorFlowError {
+  override name = 'NumericsError'
+}
+
 /** There is no such device, or an op cannot run on the one it was given. The message lists the devices. */
 export class PlacementError extends TensorFlowError {
   override name = 'PlacementError'

@@ -4,6 +4,7 @@ import { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError } from '../errors.ts'
 import { currentTrace } from '../execute.ts'
 import { type GraphFunction, graph, internalsOf } from '../graph/function.ts'
+import type { GraphNode } from '../graph/part.ts'
 import type { Source } from '../graph/path.ts'
 import { saveSeed } from '../graph/random.ts'
 import type { RecordedNode } from '../graph/recording.ts'
@@ -52,7 +53,7 @@ export function programOf(f: unknown, args: readonly unknown[], asked: string): 
       `${asked}: it runs functions, which cannot be done while one is traced. Call it outside of tf.graph.`,
     )
   }
-  const own = isGraphFunction(f, asked) ? undefined : graph(f as () => unknown)
+  const own = isGraphFunction(f) ? undefined : graph(f as () => unknown)
   const { find, inputsFor } = internalsOf(own ?? f, asked)
   const goBack = saveSeed()
   try {
@@ -82,11 +83,11 @@ export function programOf(f: unknown, args: readonly unknown[], asked: string): 
 
 /** The outputs of a program's nodes as one way of running it gave them. */
 export class Values implements Disposable {
-  private readonly program: Program
+  private readonly program: Pick<Program, 'inputs'>
   private readonly outputs = new Map<string, EngineTensor>()
   private readonly constants = new Map<number, EngineTensor>()
 
-  constructor(program: Program) {
+  constructor(program: Pick<Program, 'inputs'>) {
     this.program = program
   }
 
@@ -114,7 +115,7 @@ export class Values implements Disposable {
 }
 
 // Others were recorded for nothing, or for gradients. Ops that change state run in any case.
-function neededFor(nodes: readonly RecordedNode[], outputs: readonly Source[]): number[] {
+export function neededFor(nodes: readonly GraphNode[], outputs: readonly Source[]): number[] {
   const needed = new Set<number>()
   const open = nodes.flatMap(({ op }, index) => (op.isStateful ? [index] : []))
   for (const source of outputs) if (source.from === 'node') open.push(source.node)
@@ -126,9 +127,10 @@ function neededFor(nodes: readonly RecordedNode[], outputs: readonly Source[]): 
   return [...needed].sort((a, b) => a - b)
 }
 
-function isGraphFunction(f: unknown, asked: string): boolean {
+/** `f` was made by `tf.graph`. */
+export function isGraphFunction(f: unknown): boolean {
   try {
-    internalsOf(f, asked)
+    internalsOf(f, 'tf.debug')
     return true
   } catch (error) {
     if (error instanceof ArgumentError) return false

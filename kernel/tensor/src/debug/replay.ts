@@ -2,18 +2,23 @@
 
 import type { EngineTensor } from '../engineTensor.ts'
 import { InterruptedError, TensorFlowError } from '../errors.ts'
-import type { RecordedNode } from '../graph/recording.ts'
+import type { GraphNode } from '../graph/part.ts'
 import { guardOp } from '../guards/guard.ts'
 import { interruptWanted } from '../interrupt.ts'
 import { runOp } from '../native/op.ts'
 import { type Program, Values } from './program.ts'
+
+/** Ops with what they are given. */
+export interface Steps extends Pick<Program, 'order' | 'inputs'> {
+  readonly nodes: readonly GraphNode[]
+}
 
 /**
  * @param see - called after each op, while its inputs are there. `true` ends the run.
  * @returns the outputs of all ops; the caller disposes them.
  * @throws {TensorFlowError} names the op's line.
  */
-export function replay(program: Program, see?: (node: number, values: Values) => boolean): Values {
+export function replay(program: Steps, see?: (node: number, values: Values) => boolean): Values {
   const values = new Values(program)
   try {
     for (const index of program.order) {
@@ -34,7 +39,7 @@ export function replay(program: Program, see?: (node: number, values: Values) =>
 }
 
 /** Runs one op by itself. @throws {TensorFlowError} names the op's line. */
-export function runNode({ op, location }: RecordedNode, inputs: readonly EngineTensor[]): EngineTensor[] {
+export function runNode({ op, location }: GraphNode, inputs: readonly EngineTensor[]): EngineTensor[] {
   if (interruptWanted()) throw new InterruptedError()
   try {
     guardOp(op.name, op.attributes, inputs, op.outputCount)

@@ -15,6 +15,7 @@ import { GraphBuilder } from '../native/graphBuilder.ts'
 import { capi } from '../native/libtensorflow.ts'
 import { runOp } from '../native/op.ts'
 import { check, status } from '../native/status.ts'
+import { forgetGraph, rememberGraph } from './compiledGraphs.ts'
 import { RunTimes } from './explain/runTimes.ts'
 import type { Graph, GraphNode } from './part.ts'
 import { checkpoint } from './progress.ts'
@@ -126,6 +127,7 @@ export class CompiledFunction {
     capi().TFE_ContextRemoveFunction(eagerContext(), this.name, status())
     liveFunctions.delete(this)
     check(`removing ${this.name}`)
+    forgetGraph(this.name)
   }
 }
 
@@ -190,6 +192,7 @@ function build(recording: Graph, outputs: readonly Source[], options: CompileOpt
     return graph.addNode('Identity', [], [output], 1)[0]!
   })
   graph.addFunction(name, inputs, returned, label)
+  rememberGraph(name, recording, outputs)
   const nodeCount = graph.nodeCount
   const made = new CompiledFunction(name, options, nodeCount, outputs.length, recording)
   made.times.buildMs = performance.now() - started

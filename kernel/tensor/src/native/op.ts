@@ -16,6 +16,16 @@ import { check, status } from './status.ts'
 /** Published after every call into TensorFlow that executes something: `{ name, inputs, outputs, milliseconds }`; the time is the call's, and a GPU may go on after it. */
 export const executeChannel = channel('diptych:execute')
 
+/** Looks at what each call into TensorFlow gave. What it throws, the call throws; it disposes the outputs then. */
+export type ResultCheck = (name: string, inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]) => void
+
+let resultCheck: ResultCheck | undefined
+
+/** Installs the check of results, or none. */
+export function setResultCheck(check: ResultCheck | undefined): void {
+  resultCheck = check
+}
+
 // One op object, reset for each call: making one takes longer than many ops run.
 let reusable: Pointer | undefined
 
@@ -45,6 +55,7 @@ export function runOp(
   // Before the op is touched: resolving may run other ops.
   const handles = inputs.map(input => input.resolve())
   const op = prepare(name, device)
+  let results: EngineTensor[]
   try {
     for (const handle of handles) api.TFE_OpAddInput(op, handle, status())
     check(name)
@@ -54,13 +65,12 @@ export function runOp(
     const started = executeChannel.hasSubscribers ? performance.now() : 0
     api.TFE_Execute(op, outputs, count, status())
     check(name)
-    const results = new Array<EngineTensor>(count[0])
+    results = new Array<EngineTensor>(count[0])
     for (let index = 0; index < results.length; index++) results[index] = describeHandle(outputs[index]!)
     if (VIEWS.has(name)) results[0]!.storage.share(inputs[0]!.storage)
     if (executeChannel.hasSubscribers) {
       executeChannel.publish({ name, inputs, outputs: results, milliseconds: performance.now() - started })
     }
-    return results
   } catch (error) {
     renewCancellationManager()
     // A failed op keeps its inputs and attributes: start afresh.
@@ -70,6 +80,8 @@ export function runOp(
     if (error.code === CANCELLED && interruptWanted()) throw new InterruptedError(`interrupted in ${name}`)
     throw withInputs(error, inputs)
   }
+  resultCheck?.(name, inputs, results)
+  return results
 }
 
 function prepare(name: string, device: string | null): Pointer {
