@@ -33,7 +33,7 @@ export interface CellStep {
   /** Of the function that was made last, with optimising or XLA's compile. `null` before it was called. */
   readonly firstRunMs: number | null
   readonly meanRunMs: number | null
-  /** Against the recording of the same line that is most like it. `null` for the first. */
+  /** Against the recording that begins, or ends, on the same line and is most like it. `null` for the first. */
   readonly departs: NodeDifference | null
   /** What each call returns, the new values of variables apart. */
   readonly returned: readonly HeldLine[]
@@ -76,7 +76,7 @@ export class CellHistory {
   /** Those that ran as functions, or came again, in the order in which they came first. */
   steps(xla: boolean): CellStep[] {
     return this.known.map(({ line, entry, returned, leftOut }, index) => {
-      const alike = this.known.slice(0, index).filter(other => other.line === line)
+      const alike = alikeOf(this.known[index]!, this.known.slice(0, index))
       const times = entry.variants.map(({ compiled }) => compiled.times)
       const [latest] = times
       return {
@@ -95,6 +95,13 @@ export class CellHistory {
       }
     })
   }
+}
+
+// Recordings that begin on the same line, or at least end there.
+function alikeOf({ line, entry }: Known, before: readonly Known[]): readonly Known[] {
+  const begun = before.filter(other => other.line === line)
+  const last = entry.end.facts!.location
+  return begun.length > 0 ? begun : before.filter(other => other.entry.end.facts!.location === last)
 }
 
 function departure(candidates: readonly Known[], end: Step): NodeDifference | null {

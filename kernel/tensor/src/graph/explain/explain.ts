@@ -70,7 +70,7 @@ export function retracesOf({ traces }: FunctionHistory): RetraceExplanation[] {
 function explainTrace(found: ConcreteFunction, isOptimised: boolean, { verify }: ExplainOptions): SignatureExplanation {
   const { compiled, inputs, assigned, draws } = found
   const { times, nodes, xla } = compiled
-  const { number, parts, traceMs } = recordOf(found)
+  const { number, parts, traceMs, gradients } = recordOf(found)
   const scopes: Record<string, number> = {}
   for (const { scope } of nodes) scopes[scope] = (scopes[scope] ?? 0) + 1
   const of = <T>(pick: (input: Exclude<(typeof inputs)[number], 'seed'>) => T[]): T[] =>
@@ -94,6 +94,7 @@ function explainTrace(found: ConcreteFunction, isOptimised: boolean, { verify }:
     assigns: assigned.map(variableFacts),
     settings: of(input => ('setting' in input ? [settingText(input.setting)] : [])),
     draws,
+    gradients,
     ...(verify ? { changed: changedSince(found) } : {}),
   }
 }

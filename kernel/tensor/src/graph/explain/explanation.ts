@@ -43,6 +43,8 @@ export interface SignatureExplanation {
   readonly settings: readonly string[]
   /** Random tensors that each call draws. */
   readonly draws: number
+  /** Of which tensors it has the gradients recorded. */
+  readonly gradients: string
   /** With `{verify: true}`: what a new trace has recorded otherwise. */
   readonly changed?: readonly NodeDifference[]
 }

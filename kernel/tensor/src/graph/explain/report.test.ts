@@ -114,6 +114,22 @@ describe('steps of graph cells', () => {
     expect(found[1]!.departs!.line).toMatch(/report\.test\.ts:\d+:\d+$/)
   })
 
+  test('a turn that begins otherwise departs from those that end on the same line', () => {
+    const found = steps(() => {
+      const w = tf.variable(tf.ones([4, 2]))
+      const optimizer = tf.train.sgd(0.1)
+      for (const isShort of [false, true]) {
+        const input = isShort ? x.slice([0, 0], [2, 4]) : x
+        optimizer.minimize(() => input.matMul(w as tf.Tensor2D).mean())
+      }
+    })
+    expect(found.at(-1)!.departs).toMatchObject({
+      kind: 'op',
+      op: 'Slice',
+      before: expect.stringMatching(/^MatMul at /),
+    })
+  })
+
   test('what is held is counted by line: returned at first, left out once nobody looked at it', () => {
     const wide = tf.ones([100])
     const held: tf.Tensor[] = []

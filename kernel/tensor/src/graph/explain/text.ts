@@ -59,7 +59,7 @@ export function limited(lines: readonly string[], shown = SHOWN): string[] {
 }
 
 function signatureText(signature: SignatureExplanation): string {
-  const { trace, arguments: parts, draws, captured, reads, assigns, settings, changed } = signature
+  const { trace, arguments: parts, draws, captured, reads, assigns, settings, gradients, changed } = signature
   const given = parts.map(({ argument, value }) => `${argument}: ${value}`).join('; ')
   const lines = [`trace ${trace} (${given || 'no arguments'})`, ...nodeLines(signature), `  ${timesText(signature)}`]
   if (captured.length > 0) lines.push(`  captures ${tensorsText(captured)}`)
@@ -67,6 +67,7 @@ function signatureText(signature: SignatureExplanation): string {
   if (assigns.length > 0) lines.push(`  assigns ${tensorsText(assigns)}`)
   if (settings.length > 0) lines.push(`  reads settings at each call: ${settings.join(', ')}`)
   if (draws > 0) lines.push(`  draws ${times(draws, 'random tensor')} a call`)
+  if (gradients !== 'none') lines.push(`  has gradients ${gradients}`)
   if (changed) lines.push(...changedLines(changed))
   return lines.join('\n')
 }
