@@ -1,10 +1,10 @@
 /** @file What the kernel tells of itself, at length: opens over the status bar. */
 
+import { formatBytes } from '@diptych/picture'
 import type { KernelStatus } from '@diptych/protocol'
 import type { TranslationBundle } from '@jupyterlab/translation'
 import { ReactWidget } from '@jupyterlab/ui-components'
 import type { ReactElement } from 'react'
-import { formatBytes } from './statusText.ts'
 
 export class StatusDetails extends ReactWidget {
   readonly #status: () => KernelStatus | undefined

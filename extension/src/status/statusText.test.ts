@@ -1,6 +1,6 @@
 import type { KernelStatus } from '@diptych/protocol'
 import { expect, test } from 'vitest'
-import { formatBytes, statusText } from './statusText.ts'
+import { statusText } from './statusText.ts'
 
 const base: KernelStatus = { mode: 'graph', modeSetBy: 'set by %mode', devices: [], memoryBytes: 512.4e6, tensors: 0 }
 const cpu = { name: '/device:CPU:0', type: 'CPU', memoryBytes: null }
@@ -15,13 +15,4 @@ test.each([
   ['a GPU of which nothing is used', [cpu, gpu(0, 0)], 'graph · GPU · 0 kB'],
 ])('%s', (_, devices, text) => {
   expect(statusText({ ...base, devices })).toBe(text)
-})
-
-test.each([
-  [999, '1 kB'],
-  [999_000, '999 kB'],
-  [1e6, '1 MB'],
-  [1_500_000_000, '1.5 GB'],
-])('%d bytes are %s', (bytes, text) => {
-  expect(formatBytes(bytes)).toBe(text)
 })

@@ -1,17 +1,11 @@
 /** @file A kernel's status in a few words. */
 
+import { formatBytes } from '@diptych/picture'
 import type { KernelStatus } from '@diptych/protocol'
 
 /** `graph · GPU · 1.2 GB`: the mode, the device where ops run by themselves, and the memory in use there. */
 export function statusText(status: KernelStatus): string {
   return [status.mode, deviceText(status), formatBytes(memoryInUse(status))].filter(part => part !== '').join(' · ')
-}
-
-/** Bytes, by the powers of 1000. */
-export function formatBytes(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
-  if (bytes >= 1e6) return `${Math.round(bytes / 1e6)} MB`
-  return `${Math.round(bytes / 1e3)} kB`
 }
 
 /** Empty until the engine is loaded: before that, nobody knows which devices there are. */

@@ -2,6 +2,7 @@
 
 export { type Axis, linearAxis, logAxis, stepAxis, type Tick, wallAxis } from './axis.ts'
 export * from './bins.ts'
+export * from './bytes.ts'
 export * from './colour.ts'
 export { type ComparisonPictureOptions, comparisonPicture } from './comparisonPicture.ts'
 export {

@@ -110,6 +110,19 @@ describe('tables', () => {
     })
   })
 
+  test('columns of bytes are written in units that people read', () => {
+    const rows = [
+      { name: '/cpu:0', memoryBytes: 25_276_063_744 },
+      { name: '/gpu:0', memoryBytes: undefined },
+      { bytes: 0 },
+    ]
+    const { 'text/html': html, 'text/plain': plain } = formatResult(rows) as Record<string, string>
+    expect(html).toContain('<td>/cpu:0</td><td title="25276063744 bytes">25.3 GB</td>')
+    expect(html).toContain('<td>/gpu:0</td><td></td>')
+    expect(html).toContain('<td title="0 bytes">0 kB</td>')
+    expect(plain).toContain('memoryBytes: 25276063744')
+  })
+
   test('long and wide ones are cut, and say so', () => {
     const row = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`c${index}`, index]))
     const html = String((formatResult(Array(100).fill(row)) as Record<string, unknown>)['text/html'])

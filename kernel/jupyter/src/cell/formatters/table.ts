@@ -1,5 +1,6 @@
 /** @file Arrays of flat objects, as a table: one row each. */
 import { escapeHtml, type Formatter, inspectPlainly } from './formatter.ts'
+import { pictures } from './picture.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -31,11 +32,18 @@ function toHtml(rows: readonly Row[]): string {
   const more = all.length > columns.length ? ['…'] : []
   const head = ['', ...columns, ...more].map(name => `<th>${escapeHtml(name)}</th>`).join('')
   const body = rows.slice(0, rowsShown).map((row, index) => {
-    const cells = columns.map(column => `<td>${escapeHtml(toText(row[column]))}</td>`)
+    const cells = columns.map(column => toCell(column, row[column]))
     return `<tr><th>${index}</th>${cells.join('')}${more.map(mark => `<td>${mark}</td>`).join('')}</tr>`
   })
   const rest = rows.length > rowsShown ? `<p>${rows.length} rows, ${rowsShown} shown</p>` : ''
   return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${rest}`
+}
+
+/** Amounts of memory as people read them, with the number itself where the mouse rests. */
+function toCell(column: string, value: unknown): string {
+  const isBytes = /(^b|B)ytes$/.test(column) && typeof value === 'number' && value >= 0
+  if (!isBytes) return `<td>${escapeHtml(toText(value))}</td>`
+  return `<td title="${value} bytes">${pictures().formatBytes(value)}</td>`
 }
 
 /** Strings as they are, what is missing as nothing. */
