@@ -12,6 +12,7 @@ import { Engine } from './cell/engine.ts'
 import { formatPlain } from './cell/errors.ts'
 import { Evaluator } from './cell/evaluate.ts'
 import { installGlobals } from './cell/globals.ts'
+import { printGraphMessages } from './cell/graphMessages.ts'
 import { LastResult } from './cell/lastResult.ts'
 import { LivePanels } from './cell/livePanels.ts'
 import { MemoryTurns } from './cell/memoryTurns.ts'
@@ -91,6 +92,7 @@ function start(connection: Connection): void {
   const stdin = new Stdin(outlet, input.gate, input.channel.port2)
   const comms = new Comms(outlet, report)
   const jupyter = new Jupyter(outlet, comms, stdin)
+  printGraphMessages(engine, outlet, jupyter)
   const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
   const lastResult = new LastResult()
   const panels = new LivePanels(outlet, report)

@@ -44,6 +44,11 @@ export class TensorFlowError extends CallerError {
   }
 }
 
+/** XLA cannot compile a function. Names the op and its line. */
+export class XlaRefusalError extends TensorFlowError {
+  override name = 'XlaRefusalError'
+}
+
 /** There is not enough memory for what was asked. Names the request and what is free; the next op works. */
 export class OutOfMemoryError extends TensorFlowError {
   override name = 'OutOfMemoryError'

@@ -19,6 +19,8 @@ export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './e
 export type { GraphExplanation } from './graph/explain/explanation.ts'
 export { type RetraceWarning, retraceChannel } from './graph/explain/retraceWarning.ts'
 export { describeGraphs, flushPending, graphReport } from './graph/hooks.ts'
+export { type CompileProgress, progressChannel } from './graph/progress.ts'
+export { type GraphWarning, warningChannel } from './graph/warnings.ts'
 export { setInterruptFlags } from './interrupt.ts'
 export { inScope, synchronize, tensorCount } from './measure.ts'
 export { describeLeak, leakChannel, type SynchronousLeak } from './memory/growth.ts'

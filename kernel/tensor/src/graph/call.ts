@@ -9,6 +9,7 @@ import type { Backward, Kept } from './backward/backward.ts'
 import { type CallNode, engine, type Frame } from './backward/frame.ts'
 import { named } from './backward/record.ts'
 import { engineTensorOf, tensorOf } from './engineTensors.ts'
+import { escapeError } from './escape.ts'
 import { reserveSeeds } from './random.ts'
 import type { ConcreteFunction, FunctionInput } from './trace.ts'
 
@@ -115,6 +116,8 @@ function tapeNode(
 
 export function checkAlive(name: string, tensor: Tensor): void {
   if (!tensor.isDisposed) return
+  const escapeFailure = escapeError(tensor)
+  if (escapeFailure) throw escapeFailure
   const what = tensor instanceof core.Variable ? `variable ${tensor.name}` : `a tensor of shape [${tensor.shape}]`
   throw new DisposedTensorError(
     `${name}: ${what} was disposed before this call. Keep it alive (tf.keep) as long as the function uses it.`,

@@ -4,7 +4,7 @@ import { channel } from 'node:diagnostics_channel'
 import { fixConfiguration } from '../device/configuration.ts'
 import { shortName } from '../device/name.ts'
 import type { EngineTensor } from '../engineTensor.ts'
-import { ArgumentError, PlacementError, TensorFlowError } from '../errors.ts'
+import { ArgumentError, PlacementError, TensorFlowError, XlaRefusalError } from '../errors.ts'
 import { guarded } from '../interrupt.ts'
 import { ATTR_BOOL, ATTR_STRING, type OpAttribute } from '../native/attributes.ts'
 import type { GraphOutput } from '../native/capi.ts'
@@ -17,10 +17,12 @@ import { runOp } from '../native/op.ts'
 import { check, status } from '../native/status.ts'
 import { forgetGraph, rememberGraph } from './compiledGraphs.ts'
 import { RunTimes } from './explain/runTimes.ts'
+import { checkDevices, type MixedPrecision, rewritesFor } from './mixedPrecision.ts'
 import type { Graph, GraphNode } from './part.ts'
 import { checkpoint } from './progress.ts'
 import type { Source } from './recording.ts'
 import { constantOf, type OpSignature, typeId, typeOf } from './signature.ts'
+import { warn } from './warnings.ts'
 
 /** Published for every function that is compiled: `{ name, nodes, milliseconds, xla }`. */
 export const compileChannel = channel('diptych:compile')
@@ -32,8 +34,10 @@ export type NodeFacts = Pick<GraphNode, 'op' | 'location' | 'scope'>
 export interface CompileSettings {
   /** Compile with XLA as well: a slower first call, fused kernels. Default false. */
   readonly xla: boolean
-  /** If XLA cannot compile the function, run it as a graph without XLA; `diptych:fallback` tells. Default false: that is an error. */
+  /** If XLA cannot compile the function, run it as a graph without XLA, with a warning. Default false: that is an error. */
   readonly xlaFallback?: boolean
+  /** Compute heavy ops in 16 bits: `bfloat16` on CPUs, `float16` on GPUs. Default: in the dtypes of their tensors. */
+  readonly mixedPrecision?: MixedPrecision | undefined
 }
 
 export interface CompileOptions extends CompileSettings {
@@ -49,7 +53,6 @@ export const liveFunctions = new Set<CompiledFunction>()
 /** A function in TensorFlow's eager context: grappler optimises it at its first call, XLA compiles it if asked to. */
 export class CompiledFunction {
   readonly name: string
-  readonly xla: boolean
   readonly nodeCount: number
   readonly times = new RunTimes()
   private readonly attributes: readonly OpAttribute[]
@@ -58,25 +61,33 @@ export class CompiledFunction {
   private readonly device: string | null
   readonly nodes: readonly NodeFacts[]
   readonly inputTypes: readonly number[]
-  private readonly label: string
+  private readonly options: CompileOptions
+  /** Makes what runs instead if XLA refuses, if something shall. */
+  private readonly makeFallback: (() => CompiledFunction) | undefined
+  private fallback: CompiledFunction | undefined
 
   constructor(
     name: string,
-    { xla, label }: CompileOptions,
+    options: CompileOptions,
     nodeCount: number,
     outputCount: number,
     { nodes, inputTypes }: Graph,
+    makeFallback?: () => CompiledFunction,
   ) {
+    const { xla, mixedPrecision } = options
     this.name = name
-    this.xla = xla
-    this.label = label
+    this.options = options
+    this.makeFallback = makeFallback
     this.inputTypes = inputTypes
     this.nodeCount = nodeCount
     this.outputCount = outputCount
     this.nodes = nodes.map(({ op, location, scope }) => ({ op, location, scope }))
     this.device = xla ? (nodes[0]?.op.device ?? null) : null
     // Grappler skips functions called through TFE_Execute unless config_proto is set, and nodes are placed softly only if it says so.
-    const configProto = encodeConfigProto({ allowSoftPlacement: fixConfiguration().softPlacement })
+    const configProto = encodeConfigProto({
+      allowSoftPlacement: fixConfiguration().softPlacement,
+      rewrites: rewritesFor(mixedPrecision),
+    })
     this.attributes = [
       { name: 'config_proto', type: ATTR_STRING, value: configProto },
       ...(xla ? [{ name: '_XlaMustCompile', type: ATTR_BOOL, value: true }] : []),
@@ -84,19 +95,33 @@ export class CompiledFunction {
     liveFunctions.add(this)
   }
 
+  /** XLA compiles it. */
+  get xla(): boolean {
+    return this.options.xla && this.fallback === undefined
+  }
+
   /**
    * @param nodes - as they were recorded this time: the lines may be others.
    * @throws {TensorFlowError} names the op and the line, where TensorFlow's message does.
    */
   call(inputs: readonly EngineTensor[], nodes = this.nodes): EngineTensor[] {
+    if (this.fallback) return this.fallback.call(inputs, nodes)
     this.checkInputs(inputs)
     const started = performance.now()
     try {
+      const isFirst = this.times.calls === 0
+      if (isFirst) this.tell('optimise')
       const outputs = runOp(this.name, this.attributes, inputs, this.outputCount, this.device)
       this.times.add(performance.now() - started)
+      if (isFirst) this.tell('done')
       return outputs
     } catch (error) {
-      throw error instanceof TensorFlowError ? explain(error, nodes) : error
+      const explained = error instanceof TensorFlowError ? explain(error, nodes) : error
+      if (!(explained instanceof XlaRefusalError && this.makeFallback)) throw explained
+      const what = explained.message.slice(0, -ADVICE.length)
+      warn(`${this.options.label}: ${what}, so it runs as a graph without XLA from here on.`, 'XlaFallbackWarning')
+      this.fallback = this.makeFallback()
+      return this.fallback.call(inputs, nodes)
     }
   }
 
@@ -104,6 +129,12 @@ export class CompiledFunction {
   callAnew(inputs: readonly EngineTensor[]): void {
     const attributes = [...this.attributes, { name: '_anew', type: ATTR_BOOL, value: true }]
     runOp(this.name, attributes, inputs, this.outputCount, this.device)
+  }
+
+  private tell(phase: 'optimise' | 'done'): void {
+    const { length } = this.nodes
+    const { label, xla } = this.options
+    checkpoint({ name: label, xla, phase, done: length, total: length })
   }
 
   // TensorFlow's kernels were chosen for these types, and some end the process at another rank.
@@ -115,11 +146,11 @@ export class CompiledFunction {
       const { dtype, shape } = typeOf(inputTypes[index]!)
       const wanted = `${dtypeName(dtype)} [${shape}]`
       throw new ArgumentError(
-        `${this.label}: input ${index} of the compiled function must be ${wanted}, got ${input?.describe() ?? 'nothing'}. Call it with what it was traced for.`,
+        `${this.options.label}: input ${index} of the compiled function must be ${wanted}, got ${input?.describe() ?? 'nothing'}. Call it with what it was traced for.`,
       )
     }
     if (inputs.length > inputTypes.length)
-      throw new ArgumentError(`${this.label}: expected ${inputTypes.length} inputs, got ${inputs.length}.`)
+      throw new ArgumentError(`${this.options.label}: expected ${inputTypes.length} inputs, got ${inputs.length}.`)
   }
 
   /** Takes the function out of the context. */
@@ -128,10 +159,13 @@ export class CompiledFunction {
     liveFunctions.delete(this)
     check(`removing ${this.name}`)
     forgetGraph(this.name)
+    this.fallback?.remove()
   }
 }
 
 const INVALID_ARGUMENT = 3
+const ADVICE =
+  '. Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true} or with {xlaFallback: true}.'
 
 let compiled = 0
 
@@ -146,8 +180,9 @@ export function compile(recording: Graph, outputs: readonly Source[], options: C
 }
 
 function build(recording: Graph, outputs: readonly Source[], options: CompileOptions): CompiledFunction {
-  const { xla, label } = options
+  const { xla, label, mixedPrecision } = options
   if (xla) checkOneDevice(recording.nodes, label)
+  if (mixedPrecision) checkDevices(label, mixedPrecision)
   const started = performance.now()
   const name = `${label.replace(/\W/g, '_')}_${compiled++}`
   using graph = new GraphBuilder()
@@ -174,7 +209,7 @@ function build(recording: Graph, outputs: readonly Source[], options: CompileOpt
   // Messages about a function that others call name its nodes too.
   const prefix = options.isInner ? `${name}_` : ''
   recording.nodes.forEach((node, index) => {
-    if (index % NODES_PER_CHECKPOINT === 0) checkpoint({ name: label, phase: 'build', done: index, total })
+    if (index % NODES_PER_CHECKPOINT === 0) checkpoint({ name: label, xla, phase: 'build', done: index, total })
     const { op, sources } = node
     const placed = { label: prefix + nodeName(node, index), device: op.device }
     const { name, attributes } = xla ? forXla(op, sources) : op
@@ -194,7 +229,9 @@ function build(recording: Graph, outputs: readonly Source[], options: CompileOpt
   graph.addFunction(name, inputs, returned, label)
   rememberGraph(name, recording, outputs)
   const nodeCount = graph.nodeCount
-  const made = new CompiledFunction(name, options, nodeCount, outputs.length, recording)
+  const makeFallback =
+    xla && options.xlaFallback ? () => compile(recording, outputs, { ...options, xla: false }) : undefined
+  const made = new CompiledFunction(name, options, nodeCount, outputs.length, recording, makeFallback)
   made.times.buildMs = performance.now() - started
   if (compileChannel.hasSubscribers) {
     compileChannel.publish({ name, nodes: nodeCount, milliseconds: made.times.buildMs, xla })
@@ -243,8 +280,6 @@ function explain(error: TensorFlowError, nodes: readonly NodeFacts[]): TensorFlo
   const node = named ?? nodes.find(({ op: { name } }) => name === (op?.[1] ?? op?.[2]))
   if (!node) return error
   const where = node.location ? ` (recorded at ${node.location})` : ''
-  const text = unsupported
-    ? `XLA cannot compile ${node.op.name}${where}. Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true}.`
-    : `${node.op.name}${where}: ${error.message}`
-  return error.withMessage(text, node.op.name)
+  if (!unsupported) return error.withMessage(`${node.op.name}${where}: ${error.message}`, node.op.name)
+  return new XlaRefusalError(`XLA cannot compile ${node.op.name}${where}${ADVICE}`, error.code, node.op.name)
 }

@@ -9,6 +9,7 @@ import type { Differentiated } from './backward/record.ts'
 import { callFunction, callTaped, checkAlive, inputsFor } from './call.ts'
 import type { CompileSettings } from './compile.ts'
 import { FunctionHistory } from './explain/history.ts'
+import { checkPrecision } from './mixedPrecision.ts'
 import { reserveSeeds } from './random.ts'
 import type { Structure } from './structure.ts'
 import { type ConcreteFunction, trace } from './trace.ts'
@@ -162,12 +163,12 @@ export function graph<Args extends readonly unknown[], Result>(
 function checkedOptions(
   name: string,
   maxTraces: number,
-  { xla = false, xlaFallback = false, ...unknown }: Omit<GraphOptions, 'name' | 'maxTraces'>,
-): Required<CompileSettings> {
+  { xla = false, xlaFallback = false, mixedPrecision, ...unknown }: Omit<GraphOptions, 'name' | 'maxTraces'>,
+): CompileSettings {
   const [other] = Object.keys(unknown)
   if (other !== undefined) {
     throw new ArgumentError(
-      `tf.graph: ${name} has the option ${other}, which there is not. The options are name, xla, xlaFallback and maxTraces.`,
+      `tf.graph: ${name} has the option ${other}, which there is not. The options are name, xla, xlaFallback, mixedPrecision and maxTraces.`,
     )
   }
   if (!Number.isInteger(maxTraces) || maxTraces < 1) {
@@ -178,5 +179,6 @@ function checkedOptions(
       `tf.graph: xlaFallback of ${name} says what to do where XLA refuses. Set xla: true as well.`,
     )
   }
-  return { xla, xlaFallback }
+  if (mixedPrecision !== undefined) checkPrecision(name, mixedPrecision, xla)
+  return { xla, xlaFallback, mixedPrecision }
 }

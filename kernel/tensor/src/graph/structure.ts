@@ -28,7 +28,7 @@ const DEEPEST = 100
 export function structureOf(value: unknown, variables: 'keep' | 'read', what = 'a value'): Structure {
   const tensors: Tensor[] = []
   const visit = (part: unknown, depth: number): Form => {
-    if (depth > DEEPEST) throw new ArgumentError(`${what} is nested deeper than ${DEEPEST} levels, or contains itself.`)
+    if (depth > DEEPEST) throw new ArgumentError(`${what}: nested deeper than ${DEEPEST} levels, or containing itself.`)
     if (isTensor(part) && !(variables === 'keep' && isVariable(part))) return tensorForm(part, tensors.push(part) - 1)
     if (Array.isArray(part)) return arrayForm(part.map(item => visit(item, depth + 1)))
     if (isPlainObject(part))

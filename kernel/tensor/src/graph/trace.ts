@@ -168,7 +168,7 @@ class Tracer implements Recorder {
       else if (input.pending) input.settle()
     }
     const done = recording.nodes.length
-    if (done % NODES_PER_CHECKPOINT === 0) checkpoint({ name: this.name, phase: 'trace', done })
+    if (done % NODES_PER_CHECKPOINT === 0) checkpoint({ name: this.name, xla: this.xla, phase: 'trace', done })
     const outputs = recording.add(name, attributes, inputs, outputCount)
     if (outputs) return outputs
     // All its inputs are known: the result is a constant of this trace.

@@ -11,6 +11,10 @@ test("a configuration's bytes are those of TensorFlow's own writer", () => {
     empty: hex(encodeConfigProto({})),
     growth: hex(encodeConfigProto({ gpuOptions: { allowGrowth: true } })),
     soft: hex(encodeConfigProto({ allowSoftPlacement: true })),
+    bfloat16: hex(
+      encodeConfigProto({ allowSoftPlacement: true, rewrites: { autoMixedPrecisionOnednnBfloat16: true } }),
+    ),
+    float16: hex(encodeConfigProto({ allowSoftPlacement: true, rewrites: { autoMixedPrecision: true } })),
     all: hex(
       encodeConfigProto({
         deviceCount: { CPU: 4 },

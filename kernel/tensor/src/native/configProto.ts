@@ -8,6 +8,13 @@ export interface ConfigProto {
   readonly deviceCount?: Readonly<Record<string, number>>
   /** An op that cannot run on the device it was given runs on another. */
   readonly allowSoftPlacement?: boolean
+  /** What the graph optimiser does only if it is asked to. */
+  readonly rewrites?: {
+    /** Ops on GPUs in float16. */
+    readonly autoMixedPrecision?: boolean
+    /** Ops on CPUs in bfloat16. */
+    readonly autoMixedPrecisionOnednnBfloat16?: boolean
+  }
   readonly gpuOptions?: {
     /** Take memory as it is needed, not all at the start. */
     readonly allowGrowth?: boolean
@@ -16,7 +23,12 @@ export interface ConfigProto {
   }
 }
 
-export function encodeConfigProto({ deviceCount = {}, gpuOptions, allowSoftPlacement }: ConfigProto): Uint8Array {
+export function encodeConfigProto({
+  deviceCount = {},
+  gpuOptions,
+  allowSoftPlacement,
+  rewrites,
+}: ConfigProto): Uint8Array {
   const writer = new BinaryWriter()
   for (const [type, count] of Object.entries(deviceCount)) {
     nested(writer, 1, () => {
@@ -26,6 +38,7 @@ export function encodeConfigProto({ deviceCount = {}, gpuOptions, allowSoftPlace
   }
   if (gpuOptions) nested(writer, 6, () => writeGpuOptions(writer, gpuOptions))
   if (allowSoftPlacement !== undefined) writer.tag(7, WireType.Varint).bool(allowSoftPlacement)
+  if (rewrites) nested(writer, 10, () => nested(writer, 10, () => writeRewrites(writer, rewrites)))
   return writer.finish()
 }
 
@@ -37,6 +50,12 @@ function writeGpuOptions(writer: BinaryWriter, options: NonNullable<ConfigProto[
   nested(writer, 9, () => {
     for (const limitMb of memoryLimitsMb) nested(writer, 1, () => nested(writer, 1, () => writer.float(limitMb)))
   })
+}
+
+// graph_options.rewrite_options, of tensorflow/core/protobuf/rewriter_config.proto: a toggle is 1 for on.
+function writeRewrites(writer: BinaryWriter, rewrites: NonNullable<ConfigProto['rewrites']>): void {
+  if (rewrites.autoMixedPrecision) writer.tag(23, WireType.Varint).int32(1)
+  if (rewrites.autoMixedPrecisionOnednnBfloat16) writer.tag(31, WireType.Varint).int32(1)
 }
 
 function nested(writer: BinaryWriter, field: number, write: () => void): void {
