@@ -109,7 +109,7 @@ export class Runner implements Disposable {
     const bytes = Buffer.alloc(Math.min(size, LOG_BYTES))
     readSync(this.log!, bytes, 0, bytes.length, size - bytes.length)
     const lines = bytes.toString().split('\n').filter(Boolean)
-    const fatal = lines.find(line => /^F\d|^F |Check failed|terminate called|Assertion/.test(line))
+    const fatal = lines.find(line => /^F\d|^F |^\w*Error: |Check failed|terminate called|Assertion/.test(line))
     return (fatal ?? lines.slice(-3).join(' | ')).replace(/^F\d+ \S+ +\d+ /, '').slice(0, 300)
   }
 
