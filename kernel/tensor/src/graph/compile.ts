@@ -54,7 +54,8 @@ export const liveFunctions = new Set<CompiledFunction>()
 export class CompiledFunction {
   readonly name: string
   readonly nodeCount: number
-  readonly times = new RunTimes()
+  /** Shared with what runs instead. */
+  times = new RunTimes()
   private readonly attributes: readonly OpAttribute[]
   private readonly outputCount: number
   /** Where the call is placed, with all its inputs: only XLA wants that. Elsewhere the nodes say it themselves, and inputs stay where they are. */
@@ -121,14 +122,16 @@ export class CompiledFunction {
       const what = explained.message.slice(0, -ADVICE.length)
       warn(`${this.options.label}: ${what}, so it runs as a graph without XLA from here on.`, 'XlaFallbackWarning')
       this.fallback = this.makeFallback()
+      this.times.buildMs += this.fallback.times.buildMs
+      this.fallback.times = this.times
       return this.fallback.call(inputs, nodes)
     }
   }
 
   /** Calls it as a function that TensorFlow has not seen yet, and so optimises once more. */
   callAnew(inputs: readonly EngineTensor[]): void {
-    const attributes = [...this.attributes, { name: '_anew', type: ATTR_BOOL, value: true }]
-    runOp(this.name, attributes, inputs, this.outputCount, this.device)
+    const { name, attributes, outputCount, device } = this.fallback ?? this
+    runOp(name, [...attributes, { name: '_anew', type: ATTR_BOOL, value: true }], inputs, outputCount, device)
   }
 
   private tell(phase: 'optimise' | 'done'): void {

@@ -40,6 +40,18 @@ test('layers are scopes, in one another', () => {
   expect(scopes(() => free.apply(x))).toEqual(['a_b:Relu'])
 })
 
+test('in a graph function gradients belong to the scopes of their ops', () => {
+  const w = tf.variable(tf.ones<tf.Rank.R2>([3, 2]))
+  const step = tf.graph((x: tf.Tensor2D) =>
+    tf.variableGrads(() => tf.nameScope('model', () => x.matMul(w).exp()).mean() as tf.Scalar),
+  )
+  step(tf.ones([4, 3]))
+  const [{ scopes }] = tf.graph.explain(step).signatures as [tf.GraphExplanation['signatures'][number]]
+  // Of exp: the product with its result. Of the matrix product: that with x transposed.
+  expect(scopes).toMatchObject({ model: 2, 'gradients/model': 2 })
+  w.dispose()
+})
+
 test('a scope ends also where its function throws, and gives what the function gives', () => {
   expect(() =>
     tf.nameScope('a', () => {

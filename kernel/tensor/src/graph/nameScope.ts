@@ -1,7 +1,9 @@
 /** @file `tf.nameScope`, and the names of layers: what the ops that are recorded belong to. */
 
 import { ArgumentError } from '../errors.ts'
-import { layers } from '../tfjs.ts'
+import { currentTrace } from '../execute.ts'
+import { core, layers } from '../tfjs.ts'
+import type { TapeNode } from './backward/frame.ts'
 
 let scope = ''
 
@@ -12,7 +14,7 @@ export function currentNameScope(): string {
 
 /**
  * Runs `fn`, whose ops then belong to a scope: explanations, exported graphs and their drawings group nodes by it. Scopes nest. Layers are
- * scopes of themselves, by their names.
+ * scopes of themselves, by their names. In a graph function an op's gradient belongs to the scope `gradients/…` of the op's.
  *
  * @param name - letters, digits and `_ . -`, and `/` between scopes; not at its end.
  * @returns what `fn` returns.
@@ -32,6 +34,8 @@ export function nameScope<T>(name: string, fn: () => T): T {
   }
   const result = within(name, fn)
   if (result instanceof Promise) {
+    // What it meets without its scope is not news.
+    result.catch(() => {})
     throw new ArgumentError(
       `tf.nameScope: the function of scope ${name} is async, and a scope ends when its function returns. Await outside of it.`,
     )
@@ -64,4 +68,26 @@ const { apply } = prototype
 
 prototype.apply = function (this: typeof prototype, ...given: Parameters<typeof apply>) {
   return within(this.name.replace(/[^\w./-]/g, '_'), () => apply.apply(this, given))
+}
+
+interface Engine {
+  readonly state: { readonly activeTape: readonly TapeNode[] | null }
+  addTapeNode(...given: unknown[]): void
+}
+
+const engine = core.engine() as unknown as Engine
+const { addTapeNode } = engine
+
+engine.addTapeNode = (...given) => {
+  addTapeNode.apply(engine, given)
+  if (scope === '' || !currentTrace()) return
+  const node = engine.state.activeTape?.at(-1)
+  if (node?.gradient) node.gradient = scopedGradient(node.gradient, `gradients/${scope}`)
+}
+
+function scopedGradient(gradient: NonNullable<TapeNode['gradient']>, own: string): typeof gradient {
+  return dys => {
+    const byInput = Object.entries(atNameScope(own, () => gradient(dys)))
+    return Object.fromEntries(byInput.map(([input, compute]) => [input, () => atNameScope(own, compute)]))
+  }
 }

@@ -152,6 +152,37 @@ describe('tf.graph.explain', () => {
     `)
   })
 
+  test('where XLA refused, it tells of the graph that runs instead', () => {
+    // XLA has no gradient of resizing.
+    const upscale = (x: tf.Tensor): tf.Tensor =>
+      tf.grad(y => tf.image.resizeNearestNeighbor(y as tf.Tensor4D, [4, 4]).square())(x)
+    const fn = tf.graph(upscale, { xla: true, xlaFallback: true })
+    for (let call = 0; call < 2; call++) fn(tf.ones([1, 2, 2, 1]))
+    const { calls, signatures } = tf.graph.explain(fn)
+    expect(calls).toBe(2)
+    expect(signatures).toMatchObject([{ xla: false, calls: 2, optimisation: { before: expect.any(Number) } }])
+  })
+
+  test('with mixed precision it names the ops that compute in it, by line and scope', () => {
+    const options = { mixedPrecision: 'bfloat16' } as const
+    const product = tf.graph((a: tf.Tensor2D) => tf.nameScope('model', () => a.matMul(a)).pow(3), options)
+    const power = tf.graph((a: tf.Tensor2D) => a.pow(3), options)
+    product(tf.ones([2, 2]))
+    power(tf.ones([2, 2]))
+    const rewritten = [product, power].map(fn => {
+      const [{ optimisation }] = tf.graph.explain(fn).signatures as [tf.GraphExplanation['signatures'][number]]
+      return typeof optimisation === 'string' ? [] : optimisation.rewritten
+    })
+    expect(rewritten).toEqual([
+      [{ op: 'MatMul', scope: 'model', line: expect.stringMatching(/explain\.test\.ts:\d+:\d+$/), dtype: 'bfloat16' }],
+      [],
+    ])
+    expect(plainText(String(tf.graph.explain(product)))).toContain(
+      'computed in bfloat16: MatMul in model at explain.test.ts:L',
+    )
+    expect(String(tf.graph.explain(power))).toContain('computed in bfloat16: none of its ops, as TensorFlow chose')
+  })
+
   test('what was not made by tf.graph is refused', () => {
     expect(() => tf.graph.explain(() => 1)).toThrow('tf.graph.explain: expected a function made by tf.graph')
     expect(() => tf.graph.explain(3 as never)).toThrow(

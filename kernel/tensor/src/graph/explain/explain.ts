@@ -43,16 +43,17 @@ export interface ExplainOptions {
  * scale(tf.ones([2]), 4)
  * tf.graph.explain(scale).retraces[0].changes
  */
-export function explain(fn: (...args: never[]) => unknown, options: ExplainOptions = {}): GraphExplanation {
-  const { traces, history } = internalsOf(fn, 'tf.graph.explain')
+export function explain(fn: (...args: never[]) => unknown, { verify = false }: ExplainOptions = {}): GraphExplanation {
+  const { traces, history, options } = internalsOf(fn, 'tf.graph.explain')
   const { name, line, traceCount, calls } = history
+  const { mixedPrecision = null } = options
   return new GraphExplanation({
     name,
     line,
     traceCount,
     calls,
     signatures: traces()
-      .map((found, index) => explainTrace(found, index < OPTIMISED, options))
+      .map((found, index) => explainTrace(found, { isOptimised: index < OPTIMISED, mixedPrecision, verify }))
       .sort((a, b) => a.trace - b.trace),
     retraces: retracesOf(history),
   })
@@ -67,7 +68,10 @@ export function retracesOf({ traces }: FunctionHistory): RetraceExplanation[] {
     })
 }
 
-function explainTrace(found: ConcreteFunction, isOptimised: boolean, { verify }: ExplainOptions): SignatureExplanation {
+function explainTrace(
+  found: ConcreteFunction,
+  { isOptimised, mixedPrecision, verify }: { isOptimised: boolean; mixedPrecision: string | null; verify: boolean },
+): SignatureExplanation {
   const { compiled, inputs, assigned, draws } = found
   const { times, nodes, xla } = compiled
   const { number, parts, traceMs, gradients } = recordOf(found)
@@ -84,6 +88,7 @@ function explainTrace(found: ConcreteFunction, isOptimised: boolean, { verify }:
       ? optimisationOf(compiled)
       : `optimisation is told of the ${OPTIMISED} that were called last`,
     xla,
+    mixedPrecision,
     traceMs,
     buildMs: times.buildMs,
     firstRunMs: times.calls > 0 ? times.firstMs : null,

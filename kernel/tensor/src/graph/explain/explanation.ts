@@ -28,6 +28,8 @@ export interface SignatureExplanation {
   /** A reason where it cannot be told, as of what XLA compiles. */
   readonly optimisation: Optimisation | string
   readonly xla: boolean
+  /** Asked for; which ops compute in it says `optimisation.rewritten`. */
+  readonly mixedPrecision: string | null
   readonly traceMs: number
   readonly buildMs: number
   /** With optimising, or XLA's compile. `null` before it was called. */

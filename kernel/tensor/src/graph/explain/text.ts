@@ -72,7 +72,7 @@ function signatureText(signature: SignatureExplanation): string {
   return lines.join('\n')
 }
 
-function nodeLines({ ops, optimisation, scopes }: SignatureExplanation): string[] {
+function nodeLines({ ops, optimisation, scopes, mixedPrecision }: SignatureExplanation): string[] {
   const lines = [`  ${times(ops, 'op')} recorded; ${optimisationText(optimisation)}`]
   const named = Object.entries(scopes).filter(([scope]) => scope !== '')
   if (named.length > 0)
@@ -88,12 +88,11 @@ function nodeLines({ ops, optimisation, scopes }: SignatureExplanation): string[
   if (removed.length > 0) lines.push(`  merged or left out: ${placesText(removed)}`)
   if (replaced.length > 0) {
     const texts = replaced.map(place => `${place.op} by ${place.by}${placeText(place)}`)
-    lines.push(`  replaced: ${limited(texts, 5).join(', ')}`)
+    lines.push(`  replaced: ${counted(texts)}`)
   }
-  if (rewritten.length > 0) {
-    lines.push(
-      `  computed in ${[...new Set(rewritten.map(({ dtype }) => dtype))].join(' and ')}: ${placesText(rewritten)}`,
-    )
+  if (rewritten.length > 0 || mixedPrecision !== null) {
+    const dtype = rewritten[0]?.dtype ?? mixedPrecision
+    lines.push(`  computed in ${dtype}: ${placesText(rewritten) || 'none of its ops, as TensorFlow chose'}`)
   }
   return lines
 }
@@ -118,10 +117,15 @@ function tensorsText(tensors: readonly TensorExplanation[]): string {
 }
 
 function placesText(places: readonly NodePlace[]): string {
-  return limited(
-    places.map(place => `${place.op}${placeText(place)}`),
-    5,
-  ).join(', ')
+  return counted(places.map(place => `${place.op}${placeText(place)}`))
+}
+
+// Equal ones once, with their number.
+function counted(texts: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  const lines = [...counts].map(([text, count]) => (count > 1 ? `${count} × ${text}` : text))
+  return limited(lines, 5).join(', ')
 }
 
 function placeText({ line, scope }: { line: string | undefined; scope: string }): string {
