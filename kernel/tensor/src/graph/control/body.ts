@@ -42,14 +42,18 @@ export interface TracedBody {
   readonly assigned: ReadonlyMap<Variable, EngineTensor>
 }
 
-/** @param like - tensors of the parameters' dtypes and shapes. @param firstDraw - how many draws of the sequence came before. */
+/**
+ * @param code - what the user gave: the same code is recorded alike. @param like - tensors of the parameters' dtypes and shapes.
+ * @param firstDraw - how many draws of the sequence came before.
+ */
 export function traceBody(
   name: string,
+  code: (...given: never) => unknown,
   fn: (parameters: readonly Tensor[]) => unknown,
   like: readonly Tensor[],
   firstDraw = 0,
 ): TracedBody {
-  const trace = new BodyTrace(name)
+  const trace = new BodyTrace(name, String(code))
   try {
     return trace.run(fn, like, firstDraw)
   } catch (error) {
@@ -78,9 +82,9 @@ export class BodyTrace {
   /** For a variable's stand-in: what the variable held when the function was traced. */
   private readonly held = new Map<EngineTensor, EngineTensor>()
 
-  constructor(name: string) {
+  constructor(name: string, code: string) {
     this.name = name
-    this.recorder = new BodyRecorder(name)
+    this.recorder = new BodyRecorder(name, code)
     this.variables = new TracedVariables(this.recorder.settle)
     this.seed = this.recorder.placeholder(TF_INT32, [2])
   }

@@ -10,9 +10,9 @@ import { currentLocation } from '../location.ts'
 import { Paths } from '../path.ts'
 import { type ConstantPolicy, Recording, type Source } from '../recording.ts'
 
-// A body is mostly like the one that was recorded at the same line the last time.
-const paths = new Map<string | undefined, Paths>()
-const MOST_LINES = 1000
+// A body is mostly like the one that was recorded of the same code the last time.
+const paths = new Map<string, Paths>()
+const MOST_PATHS = 1000
 
 export class BodyRecorder implements Recorder {
   readonly xla = recordsForXla()
@@ -24,15 +24,15 @@ export class BodyRecorder implements Recorder {
   private readonly name: string
   private readonly constants: ConstantPolicy
 
-  /** @param name - the function's, for messages. */
-  constructor(name: string) {
+  /** @param name - the function's, for messages. @param code - equal for what is recorded alike. */
+  constructor(name: string, code: string) {
     this.name = name
     const outer = currentTrace()
     // As around it: a graph function bakes in small values, a graph cell has them as inputs.
     this.constants = outer instanceof BodyRecorder ? outer.constants : outer ? 'all' : 'shapes'
     this.settle = tensor => this.refuseRead(tensor)
     noteTrace(this.settle, { name, describe: tensor => this.describe(tensor) })
-    this.recording = new Recording(this.constants, this.settle, pathsOfLine)
+    this.recording = new Recording(this.constants, this.settle, () => pathsOf(code))
   }
 
   /** A tensor that gets its value when the function runs. */
@@ -83,13 +83,12 @@ export class BodyRecorder implements Recorder {
   }
 }
 
-function pathsOfLine(): Paths {
-  const line = currentLocation()
-  let found = paths.get(line)
+function pathsOf(code: string): Paths {
+  let found = paths.get(code)
   if (!found) {
-    if (paths.size === MOST_LINES) paths.clear()
+    if (paths.size === MOST_PATHS) paths.clear()
     found = new Paths()
-    paths.set(line, found)
+    paths.set(code, found)
   }
   return found
 }

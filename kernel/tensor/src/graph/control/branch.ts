@@ -8,7 +8,7 @@ import { guarded } from '../../interrupt.ts'
 import { dtypeName } from '../../native/dtypes.ts'
 import { engineTensorOf, tensorOf } from '../engineTensors.ts'
 import type { Body, Port } from './body.ts'
-import { capturedBy, type Given, inline, isStateful } from './inline.ts'
+import { capturedBy, codeOf, type Given, inline, isStateful } from './inline.ts'
 import { attributesOf, innerFunction } from './innerFunction.ts'
 import { addTapeNode, gradientDepth, saved, zerosLike } from './tape.ts'
 
@@ -45,7 +45,7 @@ function callOneOf(
     const placeholders = args.map(({ dtype, shape }) => body.trace.recorder.placeholder(dtype, shape))
     const given: Given = new Map(body.inputs.map(({ tensor }, position) => [tensor, placeholders[position]!]))
     const name = `${label.replace('tf.', '')}_${index === 0 ? 'then' : 'else'}`
-    return innerFunction(name, [...placeholders, ...captured], () => inline(body, given))
+    return innerFunction(name, codeOf(name, body), [...placeholders, ...captured], () => inline(body, given))
   })
   const { outputs } = branches[0]
   const op = branches.some(isStateful) ? 'If' : 'StatelessIf'

@@ -6,6 +6,7 @@ import { core } from '../../tfjs.ts'
 import { engineTensorOf } from '../engineTensors.ts'
 import { type TracedBody, traceBody } from './body.ts'
 import { type Branch, branch } from './branch.ts'
+import { runNow } from './eager.ts'
 import { differenceOf, type Nest, nestOf } from './nest.ts'
 import { isRecording } from './recorded.ts'
 import { drawFrom, type OwnSequence, ownSequence } from './sequence.ts'
@@ -46,17 +47,18 @@ export function cond<Result>(predicate: Scalar | Tensor | boolean, thenFn: () =>
 }
 
 function run(fn: () => unknown, name: string): unknown {
-  return core.tidy(() => {
-    const { tensors, rebuild } = nestOf(fn(), `${ASKED}: ${name}: the result`)
-    // A tensor from outside is not the caller's to dispose.
-    return rebuild(tensors.map(tensor => tensor.clone())) as Tensor
+  let nest!: Nest
+  const tensors = runNow(() => {
+    nest = nestOf(fn(), `${ASKED}: ${name}: the result`)
+    return nest.tensors
   })
+  return nest.rebuild(tensors)
 }
 
 function record(predicate: Tensor, thenFn: () => unknown, elseFn: () => unknown, sequence: OwnSequence): unknown {
   const traced: TracedBody[] = []
   try {
-    traced.push(traceBody(`${ASKED}: thenFn`, thenFn, []), traceBody(`${ASKED}: elseFn`, elseFn, []))
+    traced.push(traceBody(`${ASKED}: thenFn`, thenFn, thenFn, []), traceBody(`${ASKED}: elseFn`, elseFn, elseFn, []))
     const [then, otherwise] = traced as [TracedBody, TracedBody]
     checkAlike(then.result, otherwise.result)
     const variables = [...new Set(traced.flatMap(({ assigned }) => [...assigned.keys()]))]

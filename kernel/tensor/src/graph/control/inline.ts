@@ -62,6 +62,12 @@ export function isStateful(body: Body): boolean {
   return neededNodes(body).some(index => nodes[index]!.op.isStateful)
 }
 
+/** Equal for functions that have equal bodies in them. */
+export function codeOf(what: string, { trace }: Body): string {
+  const { recording } = trace.recorder
+  return `${what} ${recording.nodes.length > 0 ? recording.end.hash : ''}`
+}
+
 function sourcesOf({ trace, outputs }: Body): Source[] {
   return outputs.map(({ tensor }) => trace.recorder.sourceOf(tensor))
 }

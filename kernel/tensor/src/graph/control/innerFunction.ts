@@ -21,6 +21,13 @@ export interface FunctionAttribute extends OpAttribute {
   readonly callee: CompiledFunction
 }
 
+export interface InnerGraph {
+  readonly graph: Graph
+  readonly outputs: readonly Source[]
+}
+
+const graphs = new WeakMap<CompiledFunction, InnerGraph>()
+
 interface Key {
   readonly hash: number
   /** The ops. `undefined`: there are none. */
@@ -33,23 +40,24 @@ interface Known extends Key {
   readonly compiled: CompiledFunction
 }
 
-// Of those that no compiled function calls: one that comes back needs no compile.
-const CAPACITY = 1000
+// One that comes back needs no compile. Functions that compiled ones call are kept beyond that.
+const CAPACITY = 200
 
 // In order of last use, by the recording's hash.
 const known = new Map<number, Known[]>()
 let count = 0
 
 /**
- * @param build - records the function's ops. It may use `inputs` alone.
+ * @param code - equal for what is recorded alike. @param build - records the function's ops. It may use `inputs` alone.
  * @returns a function from `inputs` to what `build` returns.
  */
 export function innerFunction(
   label: string,
+  code: string,
   inputs: readonly EngineTensor[],
   build: () => readonly EngineTensor[],
 ): CompiledFunction {
-  const recorder = new BodyRecorder(label)
+  const recorder = new BodyRecorder(label, code)
   try {
     const outputs = recordInto(recorder, build).map(tensor => recorder.sourceOf(tensor))
     recorder.isOver = true
@@ -64,6 +72,11 @@ export function innerFunction(
   } finally {
     recorder.dispose()
   }
+}
+
+/** What an op's function does, for tools. `undefined`: it is none of this file's. */
+export function graphOf(callee: CompiledFunction): InnerGraph | undefined {
+  return graphs.get(callee)
 }
 
 /** The attributes of an op of that name. One that is a function is a `FunctionAttribute`. */

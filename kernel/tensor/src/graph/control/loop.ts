@@ -10,7 +10,7 @@ import { dtypeName, TF_INT32 } from '../../native/dtypes.ts'
 import { core } from '../../tfjs.ts'
 import type { CompiledFunction } from '../compile.ts'
 import type { Body } from './body.ts'
-import { capturedBy, type Given, inline, isStateful } from './inline.ts'
+import { capturedBy, codeOf, type Given, inline, isStateful } from './inline.ts'
 import { attributesOf, innerFunction } from './innerFunction.ts'
 
 export interface Loop {
@@ -112,14 +112,14 @@ function functionsOf(
   const given = ({ inputs: ports }: Body, tensors: readonly EngineTensor[]): Given =>
     new Map(tensors.map((tensor, index) => [ports[index]!.tensor, tensor]))
 
-  const cond = innerFunction(`${name}_condition`, inputs, () => {
+  const cond = innerFunction(`${name}_condition`, codeOf('condition', condition ?? body), inputs, () => {
     const limit = most()
     const isBelow = limit && arithmetic('Less', turn!, limit)
     const [goesOn] = condition ? inline(condition, given(condition, carriedNow)) : []
     if (isBelow && goesOn) return execute('LogicalAnd', [], [isBelow, goesOn], 1)
     return [isBelow ?? goesOn!]
   })
-  const turned = innerFunction(`${name}_body`, inputs, () => {
+  const turned = innerFunction(`${name}_body`, codeOf('body', body), inputs, () => {
     const place = isReversed ? arithmetic('Sub', arithmetic('Sub', most()!, turn!), constant(1)) : turn!
     const read = lists.map((list, index) => element(list, place, body.inputs[carried + index]!.tensor))
     const results = inline(body, given(body, [...carriedNow, ...read]))

@@ -4,6 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { ArgumentError } from '../../errors.ts'
 import { core } from '../../tfjs.ts'
 import { traceBody } from './body.ts'
+import { runNow } from './eager.ts'
 import { differenceOf, type Nest, nestOf } from './nest.ts'
 import { isRecording } from './recorded.ts'
 import { drawFrom, type OwnSequence, ownSequence } from './sequence.ts'
@@ -65,6 +66,7 @@ export function scan(fn: Step, elems: unknown, initializer?: unknown, options: S
   }
   const start = (first: Nest, tensors: readonly Tensor[], count: number): readonly Tensor[] => {
     const asked: Asked = {
+      fn,
       first,
       elements: tensors,
       length: count,
@@ -85,6 +87,7 @@ export function scan(fn: Step, elems: unknown, initializer?: unknown, options: S
 type Step = (accumulated: never, elements: never) => unknown
 
 interface Asked {
+  readonly fn: Step
   readonly first: Nest
   readonly elements: readonly Tensor[]
   readonly length: number
@@ -122,17 +125,17 @@ function run({ first, elements, length, reverse, call }: Asked): readonly Tensor
       const place = reverse ? length - 1 - turn : turn
       const given = places.map(tensors => tensors[place]!)
       const before = accumulated
-      accumulated = core.tidy(() => call(before, given).tensors.map(tensor => tensor.clone()))
+      accumulated = runNow(() => call(before, given).tensors)
       results[place] = accumulated
     }
     return first.tensors.map((_, index) => core.stack(results.map(tensors => tensors[index]!)))
   })
 }
 
-function record({ first, elements, length, reverse, sequence, call }: Asked): readonly Tensor[] {
+function record({ fn, first, elements, length, reverse, sequence, call }: Asked): readonly Tensor[] {
   const count = first.tensors.length
   const like = [...first.tensors, ...elements.map(({ dtype, shape }) => ({ dtype, shape: shape.slice(1) }) as Tensor)]
-  const traced = traceBody(`${ASKED}: fn`, given => call(given.slice(0, count), given.slice(count)).tensors, like)
+  const traced = traceBody(`${ASKED}: fn`, fn, given => call(given.slice(0, count), given.slice(count)).tensors, like)
   const { trace, parameters, results } = traced
   try {
     const seed = trace.draws > 0 ? sequence() : undefined

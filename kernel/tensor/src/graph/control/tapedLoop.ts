@@ -18,7 +18,13 @@ import { addTapeNode, gradientDepth, type Held, saved, zerosLike } from './tape.
  * How a loop keeps what it carried: `tensors` has room for `length` turns, and gradients of any order pass; `lists` grow with the turns, and
  * one gradient passes. Or why no gradient passes.
  */
-export type History = 'tensors' | 'lists' | { readonly refusal: string }
+export type History = 'tensors' | 'lists' | Refusal
+
+interface Refusal {
+  readonly refusal: string
+  /** What elements that are lists were computed from: the tape does not know it. */
+  readonly hidden?: readonly Tensor[]
+}
 
 /** A list, or a tensor with turns along its first axis. */
 export type LoopElements = Tensor | { readonly list: EngineTensor }
@@ -119,6 +125,7 @@ function tape(run: Run, elements: readonly LoopElements[], turns: EngineTensor):
     ...carriedIn.map(index => initial[index] as Tensor),
     ...elementsIn.map(index => elements[index] as Tensor),
     ...captured,
+    ...(typeof run.history === 'string' ? [] : (run.history.hidden ?? [])),
   ]
   const held: Held[] = [
     ...[...run.elements, ...run.pastValues].map(value => ('list' in value ? value.list : value)),
@@ -207,11 +214,12 @@ function gradientOf(
     length,
     isReversed: !isReversed,
   }
+  const hidden = [...carriedIn.map(index => run.initial[index] as Tensor), ...captured]
   const found = tapedLoop(
     loopBack,
     initial,
     read.map(({ values }) => values),
-    history === 'tensors' ? 'tensors' : { refusal: secondDerivative(label) },
+    history === 'tensors' ? 'tensors' : { refusal: secondDerivative(label), hidden },
     turns,
   )
   const ofInitial = found.carried.slice(0, carriedIn.length)

@@ -162,7 +162,7 @@ describe.each(WAYS.filter(([way]) => !way.includes('XLA')))('without maximumIter
   test.skipIf(way === 'eager')('the second derivative asks for it', () => {
     const loss = (x: tf.Tensor): tf.Tensor => repeat(3, x, x => x.square())
     expect(() => run(() => tf.grad(tf.grad(loss))(tf.scalar(2)))).toThrowErrorMatchingInlineSnapshot(
-      `[Error: Cannot compute gradient of y=f(x) with respect to x. Make sure that the f you passed encloses all operations that lead from x to y.]`,
+      `[ArgumentError: tf.whileLoop: a gradient of its gradient is wanted, and how often it turns is not known while it is recorded. Say how often at most: {maximumIterations: …}.]`,
     )
   })
 })

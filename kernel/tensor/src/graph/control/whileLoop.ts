@@ -7,6 +7,7 @@ import { recordsForXla } from '../../execute.ts'
 import { core } from '../../tfjs.ts'
 import { engineTensorOf } from '../engineTensors.ts'
 import { type Port, type TracedBody, traceBody } from './body.ts'
+import { runNow } from './eager.ts'
 import { differenceOf, type Nest, nestOf } from './nest.ts'
 import { isRecording } from './recorded.ts'
 import { drawFrom, type OwnSequence, ownSequence, seedAfter } from './sequence.ts'
@@ -73,6 +74,7 @@ export function whileLoop(
   }
   const asked: Asked = {
     first,
+    codeOf: { condition, body },
     condition: tensors => call(condition, tensors),
     body: tensors => call(body, tensors),
     maximumIterations,
@@ -89,8 +91,11 @@ export type Loose<Value> = Value extends Tensor
     : Value
 type LooseList<Values extends readonly unknown[]> = { -readonly [Key in keyof Values]: Loose<Values[Key]> }
 
+type Code = (...given: never) => unknown
+
 interface Asked {
   readonly first: Nest
+  readonly codeOf: { readonly condition: Code; readonly body: Code }
   readonly condition: (vars: readonly Tensor[]) => unknown
   readonly body: (vars: readonly Tensor[]) => unknown
   readonly maximumIterations: number | undefined
@@ -102,7 +107,7 @@ function run({ first, condition, body, maximumIterations = Number.POSITIVE_INFIN
   for (let turn = 0; turn < maximumIterations; turn++) {
     const goesOn = core.tidy(() => checkCondition(condition(vars)).dataSync()[0] !== 0)
     if (!goesOn) break
-    const next = core.tidy(() => checkNext(first, body(vars)).tensors.map(tensor => tensor.clone()))
+    const next = runNow(() => checkNext(first, body(vars)).tensors)
     core.dispose(vars)
     vars = next
   }
@@ -113,11 +118,22 @@ function record(asked: Asked): readonly Tensor[] {
   const { first, maximumIterations, sequence } = asked
   const traced: TracedBody[] = []
   try {
-    const condition = traceBody(`${ASKED}: condition`, vars => checkCondition(asked.condition(vars)), first.tensors)
+    const condition = traceBody(
+      `${ASKED}: condition`,
+      asked.codeOf.condition,
+      vars => checkCondition(asked.condition(vars)),
+      first.tensors,
+    )
     traced.push(condition)
     if (condition.assigned.size > 0) throw refuseAssignment([...condition.assigned.keys()][0]!)
     const { draws } = condition.trace
-    const body = traceBody(`${ASKED}: body`, vars => nextOf(first, asked.body(vars)), first.tensors, draws)
+    const body = traceBody(
+      `${ASKED}: body`,
+      asked.codeOf.body,
+      vars => nextOf(first, asked.body(vars)),
+      first.tensors,
+      draws,
+    )
     traced.push(body)
     const allDraws = draws + body.trace.draws
     const seed = allDraws > 0 ? sequence() : undefined
