@@ -79,6 +79,90 @@ describe('tf.graph', () => {
     expect([values(a), values(b)]).toEqual([[3], [6]])
   })
 
+  test('what a function does besides its ops, it does once a trace', () => {
+    let effects = 0
+    const fn = tf.graph((x: tf.Tensor) => {
+      effects++
+      return x.add(1)
+    })
+    for (const size of [2, 2, 3, 2, 3]) fn(tf.ones([size]))
+    expect([effects, fn.traceCount]).toEqual([2, 2])
+  })
+
+  test('a variable that a function makes is made once, and keeps its value from call to call', () => {
+    let count: tf.Variable | undefined
+    const fn = tf.graph((x: tf.Tensor) => {
+      count ??= tf.variable(tf.scalar(0), false, 'calls')
+      count.assign(count.add(1))
+      return x.mul(count)
+    })
+    expect([1, 2, 3].map(() => values(fn(tf.scalar(10))))).toEqual([[10], [20], [30]])
+    expect(values(count!)).toEqual([3])
+    expect(fn.traceCount).toBe(1)
+  })
+
+  test('a name is that of the function, or the one that is given', () => {
+    expect(tf.graph(function step() {}).name).toBe('step')
+    expect(tf.graph(() => {}).name).toBe('graph')
+    expect(tf.graph(() => {}, { name: 'train' }).name).toBe('train')
+  })
+
+  test('a function without tensors in its arguments or its result', () => {
+    const v = tf.variable(tf.scalar(2))
+    const fn = tf.graph((k: number) => {
+      v.assign(v.mul(k))
+      return 'done'
+    })
+    expect([fn(3), fn(3), values(v)]).toEqual(['done', 'done', [18]])
+  })
+
+  /** A variable whose value nobody else holds. */
+  const lonely = (shape: number[]): tf.Variable => tf.tidy(() => tf.variable(tf.ones(shape).add(1)))
+
+  test('a function holds nothing of the variables that it reads', () => {
+    const v = lonely([1000])
+    const bytes = () => tf.memory().byDevice['/cpu:0']!.bytes
+    const before = bytes()
+    const fn = tf.graph(() => v.assign(v.mul(2)))
+    fn()
+    fn()
+    expect(values(v)[0]).toBe(8)
+    expect(bytes()).toBe(before)
+  })
+
+  test('tf.memory is true after a trace that assigned', () => {
+    const v = lonely([1000])
+    const fn = tf.graph((x: tf.Tensor) => v.assign(v.add(x)))
+    const x = tf.scalar(1)
+    const counts = () => {
+      const { numBytes, numTensors, numDataBuffers } = tf.memory()
+      return { numBytes, numTensors, numDataBuffers }
+    }
+    const before = counts()
+    fn(x)
+    fn(x)
+    expect(counts()).toEqual(before)
+  })
+
+  test('a variable that a function makes and disposes leaves nothing', () => {
+    const fn = tf.graph((x: tf.Tensor) => {
+      const scratch = tf.variable(tf.zeros([2]))
+      scratch.assign(x.mul(2))
+      const y = scratch.add(1)
+      scratch.dispose()
+      return y
+    })
+    const x = tf.ones([2])
+    const before = [tf.memory().numTensors, tf.memory().numBytes, Object.keys(tf.engine().registeredVariables).length]
+    expect(values(tf.tidy(() => fn(x)))).toEqual([3, 3])
+    tf.tidy(() => void fn(x))
+    expect([
+      tf.memory().numTensors - 1,
+      tf.memory().numBytes - 8,
+      Object.keys(tf.engine().registeredVariables).length,
+    ]).toEqual(before)
+  })
+
   test('gradients inside a function', () => {
     const fn = tf.graph((x: tf.Tensor) => tf.grad(y => y.square().sum())(x))
     expect(values(fn(tf.tensor1d([1, -2])))).toEqual([2, -4])

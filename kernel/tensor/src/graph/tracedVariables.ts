@@ -56,7 +56,9 @@ export class TracedVariables {
 
   /** Those that the traced function has assigned so far. */
   assigned(): Variable[] {
-    return [...this.entries].flatMap(([variable, { standIn }]) => (variable.dataId === standIn ? [] : [variable]))
+    return [...this.entries].flatMap(([variable, { standIn }]) =>
+      variable.dataId === standIn || variable.isDisposed ? [] : [variable],
+    )
   }
 
   /** Runs `work`, in which stand-ins that are asked for values have those of their variables. */
