@@ -6,9 +6,10 @@ const benches: Readonly<Record<string, { about: string; run(args: readonly strin
     about: 'tensor code beside TensorFlow in Python, PyTorch and tfjs: ops, training steps, transfers, loading',
     run: async args => (await import('./engine/engine.ts')).benchEngine(args),
   },
-  trainingStep: {
-    about: 'a training step: eagerly, as a graph cell, by tf.graph, with and without XLA',
-    run: args => script('./trainingStep.ts', args),
+  graph: {
+    about:
+      'compiled code beside tf.function, jit_compile and torch.compile, and what a call, a trace and a graph cell cost',
+    run: async args => (await import('./graph/graph.ts')).benchGraph(args),
   },
   memory: {
     about: 'what cells hold that never dispose: training steps and small ops, with a plot',

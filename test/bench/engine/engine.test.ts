@@ -93,7 +93,7 @@ function fakePeer(name: string, value: number): { name: string; file: string; ar
     say({ versions: {}, residentBytes: 1, anonymousBytes: 1 })
     require('node:readline').createInterface({ input: process.stdin }).on('line', line => {
       const { workload } = JSON.parse(line)
-      say(workload === 'dispatch' ? { ms: 1, cpuMs: 1, value: ${value} } : { error: 'not mine' })
+      say(workload === 'dispatch' ? { ms: 1, cpuMs: 1, firstMs: 1, value: ${value} } : { error: 'not mine' })
     })`
   return { name, file: process.execPath, args: ['-e', program] }
 }

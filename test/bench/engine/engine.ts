@@ -85,7 +85,8 @@ export async function runBench(
   }
 }
 
-async function commandOf(kind: PeerKind, threads: number): Promise<PeerCommand> {
+/** How a peer is started, after what it needs was installed. */
+export async function commandOf(kind: PeerKind, threads: number): Promise<PeerCommand> {
   const { file, args, env } = await kind.prepare(line => process.stderr.write(`${kind.name}: ${line}\n`))
   return { name: kind.name, file, args, env: { ...settings(threads), ...env } }
 }

@@ -75,14 +75,16 @@ the project's environment itself, so that it runs the very library that diptych 
 A peer that was asked for and cannot run ends the bench with an error; so does one that comes to other results.
 `
 
-function known(what: string, given: string, names: readonly string[]): string[] {
+/** @returns the names in a list with commas. @throws {PeerError} if there is no such thing */
+export function known(what: string, given: string, names: readonly string[]): string[] {
   const asked = given.split(',').filter(name => name !== '')
   const unknown = asked.filter(name => !names.includes(name))
   if (unknown.length === 0) return asked
   throw new PeerError(`There is no ${what} ${unknown.join(', ')}. There are ${names.join(', ')}.`)
 }
 
-function count(option: string, given: string): number {
+/** @throws {PeerError} if it is no whole number above 0 */
+export function count(option: string, given: string): number {
   const number = Number(given)
   if (Number.isInteger(number) && number > 0) return number
   throw new PeerError(`--${option} takes a whole number above 0, got ${given}.`)

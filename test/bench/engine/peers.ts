@@ -30,24 +30,21 @@ export const peerKinds: readonly PeerKind[] = [
     about: 'this project, eagerly; always measured',
     isDefault: true,
     does: () => true,
-    prepare: () => tfjsPeer('diptych'),
+    prepare: diptych('eager'),
   },
   {
     name: 'tensorflow',
     about: "TensorFlow's Python, eagerly, of the environment whose library diptych uses: the same kernels run",
     isDefault: true,
     does: () => true,
-    prepare: async () => ({ file: environmentPython(), args: [pythonScript('tensorflow')] }),
+    prepare: tensorflow('eager'),
   },
   {
     name: 'pytorch',
     about: 'PyTorch, eagerly, installed when first asked for: downloads 3 GB, takes 6',
     isDefault: false,
     does: () => true,
-    prepare: async report => ({
-      file: await installPytorch(join(cache, 'pytorch'), environmentPython(), report),
-      args: [pythonScript('pytorch')],
-    }),
+    prepare: pytorch('eager'),
   },
   {
     name: 'tfjs-cpu',
@@ -71,6 +68,24 @@ export const peerKinds: readonly PeerKind[] = [
   memcpy('new', 'into memory that is allocated for it'),
   memcpy('mapped', 'into memory that is there already'),
 ]
+
+/** @param way - of `ways.ts` */
+export function diptych(way: string): PeerKind['prepare'] {
+  return () => tfjsPeer('diptych', way)
+}
+
+/** @param way - `eager`, `function` or `jit` */
+export function tensorflow(way: string): PeerKind['prepare'] {
+  return async () => ({ file: environmentPython(), args: [pythonScript('tensorflow'), way] })
+}
+
+/** @param way - `eager` or `compile` */
+export function pytorch(way: string): PeerKind['prepare'] {
+  return async report => ({
+    file: await installPytorch(join(cache, 'pytorch'), environmentPython(), report),
+    args: [pythonScript('pytorch'), way],
+  })
+}
 
 function memcpy(kind: string, about: string): PeerKind {
   return {

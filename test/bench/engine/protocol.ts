@@ -13,6 +13,8 @@ export interface Ready {
 export interface Request {
   readonly workload: string
   readonly steps: number
+  /** Goes on with the workload where the last request left it, if one did: what was compiled for it stays. */
+  readonly goOn?: boolean
 }
 
 export type Reply = Batch | Failed
@@ -22,6 +24,8 @@ export interface Batch {
   readonly ms: number
   /** Time that the process spent computing meanwhile, on all its threads. Other processes make it little longer. */
   readonly cpuMs: number
+  /** Of the step that does not count; where it is the first, compiling is part of it. */
+  readonly firstMs: number
   /** A number that tells whether two peers have done the same work: the loss after the last step, or an element of the result. */
   readonly value: number
 }

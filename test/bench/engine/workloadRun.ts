@@ -9,6 +9,8 @@ export interface RunOptions {
   /** How long a peer's turn should take: slow ones take fewer steps in it. */
   readonly turnMs: number
   readonly seed?: number
+  /** Each turn goes on with the workload, and what was compiled for it, instead of starting it afresh. */
+  readonly goOn?: boolean
 }
 
 export interface WorkloadResult {
@@ -29,6 +31,8 @@ export interface PeerResult {
   readonly pair: TimedPair | undefined
   /** What the first steps came to. */
   readonly value: number
+  /** The first step in its process: where the peer compiles, that is part of it. */
+  readonly firstMs: number
 }
 
 /** Steps after which the peers' values are compared. */
@@ -45,19 +49,21 @@ const WARM_UP = 1
 export async function runWorkload(
   workload: Workload,
   peers: readonly Peer[],
-  { rounds, turnMs, seed = 1 }: RunOptions,
+  { rounds, turnMs, seed = 1, goOn = false }: RunOptions,
 ): Promise<WorkloadResult> {
   const values: number[] = []
+  const firstMs: number[] = []
   const steps: number[] = []
   for (const peer of peers) {
-    const first = await peer.run({ workload: workload.name, steps: CHECKED_STEPS })
+    const first = await peer.run({ workload: workload.name, steps: CHECKED_STEPS, goOn })
     values.push(first.value)
+    firstMs.push(first.firstMs)
     checkAgreement(workload, peers, values)
-    steps.push(await stepsFor(peer, workload, turnMs, first.ms / CHECKED_STEPS))
+    steps.push(await stepsFor(peer, workload, turnMs, first.ms / CHECKED_STEPS, goOn))
   }
   const cpuSamples: number[][] = peers.map(() => [])
   const runs = peers.map((peer, index) => async () => {
-    const { ms, cpuMs } = await peer.run({ workload: workload.name, steps: steps[index]! })
+    const { ms, cpuMs } = await peer.run({ workload: workload.name, steps: steps[index]!, goOn })
     const units = steps[index]! * workload.unit.perStep
     cpuSamples[index]!.push(cpuMs / units)
     return ms / units
@@ -78,17 +84,24 @@ export async function runWorkload(
     cpuSamples: cpuSamples[index]!.slice(WARM_UP),
     pair: pairs.find(({ a, b }) => a === index && b === 0),
     value: values[index]!,
+    firstMs: firstMs[index]!,
   }))
   return { workload, peers: results }
 }
 
 /** How many steps take `turnMs`, when the code is warm: what JavaScript runs often is compiled on the way. */
-async function stepsFor(peer: Peer, { name }: Workload, turnMs: number, coldMs: number): Promise<number> {
+async function stepsFor(
+  peer: Peer,
+  { name }: Workload,
+  turnMs: number,
+  coldMs: number,
+  goOn: boolean,
+): Promise<number> {
   const stepsIn = (ms: number, each: number): number => Math.min(MOST_STEPS, Math.max(1, Math.round(ms / each)))
   // A step that long is warm by itself.
   if (coldMs > WARM_UP_TURNS * turnMs) return 1
   const steps = stepsIn(WARM_UP_TURNS * turnMs, coldMs)
-  const { ms } = await peer.run({ workload: name, steps })
+  const { ms } = await peer.run({ workload: name, steps, goOn })
   return stepsIn(turnMs, ms / steps)
 }
 

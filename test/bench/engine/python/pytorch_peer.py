@@ -1,4 +1,7 @@
-"""PyTorch, eagerly: the workloads of ../workloads as one writes them there."""
+"""PyTorch: the workloads of ../workloads as one writes them there.
+
+usage: pytorch_peer.py [compile]: eagerly, or by torch.compile.
+"""
 
 import torch
 
@@ -8,6 +11,7 @@ torch.add(torch.tensor(1.0), 1.0).item()
 import math
 import os
 import platform
+import sys
 
 import numpy as np
 import torch.nn.functional as F
@@ -19,21 +23,31 @@ torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 DISPATCH_OPS = 100
 
 
+def compiled(fn):
+    return torch.compile(fn) if "compile" in sys.argv[1:] else fn
+
+
 def dispatch():
     zeros, ones = torch.zeros(32, 32), torch.ones(32, 32)
     result = None
 
-    def step():
-        nonlocal result
-        result = zeros
+    @compiled
+    def chain(result, ones):
         for _ in range(DISPATCH_OPS):
             result = torch.add(result, ones)
+        return result
+
+    def step():
+        nonlocal result
+        result = chain(zeros, ones)
 
     return step, lambda: result[0, 0].item()
 
 
 def training(variables, learning_rate, loss):
     optimizer = torch.optim.SGD(variables, learning_rate)
+    # Both of its passes are compiled; the optimizer's few calls stay as they are.
+    loss = compiled(loss)
     last = None
 
     def step():
@@ -115,11 +129,15 @@ def elementwise():
     x = torch.tensor(uniform(2**20, 1, 1))
     result = None
 
-    def step():
-        nonlocal result
-        result = x
+    @compiled
+    def chain(result):
         for _ in range(10):
             result = torch.tanh(result * 1.01 + 0.1)
+        return result
+
+    def step():
+        nonlocal result
+        result = chain(x)
 
     return step, lambda: result[-1].item()
 

@@ -1,4 +1,7 @@
-"""TensorFlow's Python, eagerly: the workloads of ../workloads as one writes them there."""
+"""TensorFlow's Python: the workloads of ../workloads as one writes them there.
+
+usage: tensorflow_peer.py [function|jit]: eagerly, as a tf.function, or as one that XLA compiles.
+"""
 
 import tensorflow as tf
 
@@ -7,6 +10,7 @@ tf.add(1.0, 1.0).numpy()
 
 import math
 import platform
+import sys
 
 import numpy as np
 from peer import hundred_megabytes, labels, serve, uniform
@@ -14,15 +18,24 @@ from peer import hundred_megabytes, labels, serve, uniform
 DISPATCH_OPS = 100
 
 
+def compiled(fn):
+    way = sys.argv[1] if len(sys.argv) > 1 else "eager"
+    return fn if way == "eager" else tf.function(fn, jit_compile=way == "jit")
+
+
 def dispatch():
     zeros, ones = tf.zeros([32, 32]), tf.ones([32, 32])
     result = None
 
-    def step():
-        nonlocal result
-        result = zeros
+    @compiled
+    def chain(result, ones):
         for _ in range(DISPATCH_OPS):
             result = tf.add(result, ones)
+        return result
+
+    def step():
+        nonlocal result
+        result = chain(zeros, ones)
 
     return step, lambda: float(result.numpy()[0, 0])
 
@@ -31,12 +44,17 @@ def training(variables, learning_rate, loss):
     """Plain SGD: without an optimizer object it takes Python least time."""
     last = None
 
+    @compiled
+    def train():
+        with tf.GradientTape() as tape:
+            value = loss()
+        for variable, gradient in zip(variables, tape.gradient(value, variables)):
+            variable.assign_sub(learning_rate * gradient)
+        return value
+
     def step():
         nonlocal last
-        with tf.GradientTape() as tape:
-            last = loss()
-        for variable, gradient in zip(variables, tape.gradient(last, variables)):
-            variable.assign_sub(learning_rate * gradient)
+        last = train()
 
     return step, lambda: float(last.numpy())
 
@@ -106,11 +124,15 @@ def elementwise():
     x = tf.constant(uniform(2**20, 1, 1))
     result = None
 
-    def step():
-        nonlocal result
-        result = x
+    @compiled
+    def chain(result):
         for _ in range(10):
             result = tf.tanh(result * 1.01 + 0.1)
+        return result
+
+    def step():
+        nonlocal result
+        result = chain(x)
 
     return step, lambda: float(result[-1].numpy())
 

@@ -12,7 +12,7 @@ export const convolution: Workload = {
   name: 'cnn',
   about: `an SGD step of a CNN, batch ${BATCH} of 28×28: twice 3×3 convolution (32, 64 filters), bias, relu, 2×2 max pooling; dense 10`,
   unit: { name: 'step', perStep: 1 },
-  start(tf) {
+  start(tf, compile) {
     const x = tf.tensor4d(uniform(BATCH * 28 * 28, 1, 1), [BATCH, 28, 28, 1])
     const y = classes(tf, BATCH)
     const layers = [filters(tf, 1, 32, 10), filters(tf, 32, 64, 11)]
@@ -22,16 +22,20 @@ export const convolution: Workload = {
       const features = input.conv2d(layers[layer]!, 1, 'same').add(biases[layer]!).relu() as tfjs.Tensor4D
       return features.maxPool(2, 2, 'same')
     }
-    return training(tf, {
-      inputs: [x, y],
-      variables: [...layers, weights, ...biases],
-      learningRate: 0.01,
-      loss() {
-        const features = block(block(x, 0), 1)
-        const logits = features.reshape<tfjs.Tensor2D>([BATCH, FLAT]).matMul(weights).add(biases[2]!)
-        return tf.losses.softmaxCrossEntropy(y, logits)
+    return training(
+      tf,
+      {
+        inputs: [x, y],
+        variables: [...layers, weights, ...biases],
+        learningRate: 0.01,
+        loss() {
+          const features = block(block(x, 0), 1)
+          const logits = features.reshape<tfjs.Tensor2D>([BATCH, FLAT]).matMul(weights).add(biases[2]!)
+          return tf.losses.softmaxCrossEntropy(y, logits)
+        },
       },
-    })
+      compile,
+    )
   },
 }
 

@@ -8,7 +8,7 @@ import { recurrence } from './recurrence.ts'
 import { transferIn, transferOut } from './transfer.ts'
 import type { Workload } from './workload.ts'
 
-export type { Tf, Workload } from './workload.ts'
+export type { Compile, Started, Tf, Workload } from './workload.ts'
 
 export const workloads: readonly Workload[] = [
   dispatch,

@@ -12,7 +12,7 @@ export const perceptron: Workload = {
   name: 'mlp',
   about: `an SGD step of an MLP ${SIZES.join('-')}, batch ${BATCH}, softmax cross entropy`,
   unit: { name: 'step', perStep: 1 },
-  start(tf) {
+  start(tf, compile) {
     const x = tf.tensor2d(uniform(BATCH * SIZES[0]!, 1, 1), [BATCH, SIZES[0]!])
     const y = classes(tf, BATCH)
     const weights = SIZES.slice(1).map((units, layer) => {
@@ -20,15 +20,20 @@ export const perceptron: Workload = {
       return matrix(tf, inputs, units, 10 + layer)
     })
     const biases = SIZES.slice(1).map(units => bias(tf, units))
-    return training(tf, {
-      inputs: [x, y],
-      variables: [...weights, ...biases],
-      learningRate: 0.05,
-      loss() {
-        let hidden = x
-        for (const layer of [0, 1]) hidden = hidden.matMul(weights[layer]!).add(biases[layer]!).relu() as tfjs.Tensor2D
-        return tf.losses.softmaxCrossEntropy(y, hidden.matMul(weights[2]!).add(biases[2]!))
+    return training(
+      tf,
+      {
+        inputs: [x, y],
+        variables: [...weights, ...biases],
+        learningRate: 0.05,
+        loss() {
+          let hidden = x
+          for (const layer of [0, 1])
+            hidden = hidden.matMul(weights[layer]!).add(biases[layer]!).relu() as tfjs.Tensor2D
+          return tf.losses.softmaxCrossEntropy(y, hidden.matMul(weights[2]!).add(biases[2]!))
+        },
       },
-    })
+      compile,
+    )
   },
 }

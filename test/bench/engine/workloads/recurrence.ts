@@ -13,7 +13,7 @@ export const recurrence: Workload = {
   name: 'rnn',
   about: `an SGD step of an unrolled RNN: ${STEPS} steps of ${UNITS} tanh units, batch ${BATCH}, gradient through all of them`,
   unit: { name: 'step', perStep: 1 },
-  start(tf) {
+  start(tf, compile) {
     const inputs = Array.from({ length: STEPS }, (_, step) =>
       tf.tensor2d(uniform(BATCH * UNITS, 1, 100 + step), [BATCH, UNITS]),
     )
@@ -23,17 +23,21 @@ export const recurrence: Workload = {
     const fromState = matrix(tf, UNITS, UNITS, 11)
     const offset = bias(tf, UNITS)
     const readout = matrix(tf, UNITS, 10, 12)
-    return training(tf, {
-      inputs: [...inputs, y, first],
-      variables: [fromInput, fromState, offset, readout],
-      learningRate: 0.01,
-      loss() {
-        let state = first
-        for (const input of inputs) {
-          state = input.matMul(fromInput).add(state.matMul(fromState)).add(offset).tanh() as tfjs.Tensor2D
-        }
-        return tf.losses.softmaxCrossEntropy(y, state.matMul(readout))
+    return training(
+      tf,
+      {
+        inputs: [...inputs, y, first],
+        variables: [fromInput, fromState, offset, readout],
+        learningRate: 0.01,
+        loss() {
+          let state = first
+          for (const input of inputs) {
+            state = input.matMul(fromInput).add(state.matMul(fromState)).add(offset).tanh() as tfjs.Tensor2D
+          }
+          return tf.losses.softmaxCrossEntropy(y, state.matMul(readout))
+        },
       },
-    })
+      compile,
+    )
   },
 }

@@ -2,7 +2,7 @@
 
 import type * as tfjs from '@tensorflow/tfjs'
 import { labels, uniform } from './uniform.ts'
-import type { Started, Tf } from './workload.ts'
+import { asItIs, type Compile, type Started, type Tf } from './workload.ts'
 
 interface Training {
   readonly inputs: readonly tfjs.Tensor[]
@@ -11,13 +11,18 @@ interface Training {
   loss(): tfjs.Tensor
 }
 
-export function training(tf: Tf, { inputs, variables, learningRate, loss }: Training): Started {
+export function training(
+  tf: Tf,
+  { inputs, variables, learningRate, loss }: Training,
+  compile: Compile = asItIs,
+): Started {
   const optimizer = tf.train.sgd(learningRate)
+  const step = compile(() => optimizer.minimize(() => loss() as tfjs.Scalar, true, [...variables])!)
   let last: tfjs.Scalar | undefined
   return {
     step() {
       last?.dispose()
-      last = optimizer.minimize(() => loss() as tfjs.Scalar, true, [...variables])!
+      last = step()
     },
     value: () => last!.dataSync()[0]!,
     dispose() {

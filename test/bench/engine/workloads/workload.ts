@@ -9,13 +9,20 @@ export type Tf = Pick<
   | ('variable' | 'train' | 'losses' | 'add' | 'tidy' | 'dispose')
 >
 
+/** Makes a function what runs: itself, or a compiled one. */
+export type Compile = <Args extends readonly tfjs.Tensor[], Result>(
+  fn: (...args: Args) => Result,
+) => (...args: Args) => Result
+
+export const asItIs: Compile = fn => fn
+
 export interface Workload {
   readonly name: string
   readonly about: string
   /** What a step's time is divided by, with the name of such a part. */
   readonly unit: { readonly name: string; readonly perStep: number }
-  /** Makes all that a run starts with; the same numbers in every peer. */
-  start(tf: Tf): Started
+  /** Makes all that a run starts with; the same numbers in every peer. @param compile - what a step does goes through it. */
+  start(tf: Tf, compile?: Compile): Started
 }
 
 export interface Started {
