@@ -2,6 +2,7 @@
 
 import { EngineTensor } from '../../engineTensor.ts'
 import { TensorFlowError } from '../../errors.ts'
+import { guarded } from '../../interrupt.ts'
 import {
   dtypeName,
   ELEMENTS,
@@ -62,10 +63,10 @@ export function optimisationOf(compiled: CompiledFunction): Optimisation | strin
 }
 
 function optimise(compiled: CompiledFunction): Optimisation | string {
-  if (compiled.xla) return `XLA compiles all ${compiled.nodes.length} ops into one program (one cluster)`
+  if (compiled.xla) return clusterText(compiled)
   const inputs = compiled.inputTypes.map(type => scalarOf(typeOf(type).dtype))
   try {
-    const graphs = collectGraphs(() => compiled.callAnew(inputs))
+    const graphs = guarded(() => collectGraphs(() => compiled.callAnew(inputs)))
     return graphs ? compare(graphs, compiled.nodes) : 'TensorFlow tells nothing of its graphs'
   } catch (error) {
     if (!(error instanceof TensorFlowError)) throw error
@@ -73,6 +74,22 @@ function optimise(compiled: CompiledFunction): Optimisation | string {
   } finally {
     for (const input of inputs) input.dispose()
   }
+}
+
+const OPS_SHOWN = 8
+
+// XLA must compile the whole function, or refuses it.
+function clusterText({ nodes }: CompiledFunction): string {
+  const ops = Object.entries(countOps(nodes.map(({ op }) => op.name)))
+  const texts = ops.slice(0, OPS_SHOWN).map(([op, count]) => `${op} ${count}`)
+  if (ops.length > OPS_SHOWN) texts.push(`${ops.length - OPS_SHOWN} other kinds`)
+  return `XLA compiles all of them into one program (one cluster): ${texts.join(', ')}`
+}
+
+function countOps(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1
+  return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a))
 }
 
 // The function is optimised for its own shapes, and runs on nothing: an input needs no more than its dtype.
@@ -87,12 +104,10 @@ const HALF: readonly number[] = [TF_BFLOAT16, TF_HALF]
 
 function compare({ before, after }: FunctionGraphs, recorded: readonly NodeFacts[]): Optimisation {
   const inner = after.filter(({ op }) => !ENDS.has(op))
-  const ops: Record<string, number> = {}
-  for (const { op } of inner) ops[op] = (ops[op] ?? 0) + 1
   const result = {
     before: before.filter(({ op }) => !ENDS.has(op)).length,
     after: inner.length,
-    ops: Object.fromEntries(Object.entries(ops).sort(([, a], [, b]) => b - a)),
+    ops: countOps(inner.map(({ op }) => op)),
     folded: [] as NodePlace[],
     removed: [] as NodePlace[],
     replaced: [] as (NodePlace & { by: string })[],

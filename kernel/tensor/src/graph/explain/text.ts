@@ -10,7 +10,8 @@ const SHOWN = 20
 
 export function explanationText({ name, line, traceCount, calls, signatures, retraces }: GraphFacts): string {
   const head = `${name}${line ? `, made${at(line)}` : ''}: ${times(traceCount, 'trace')}, ${times(calls, 'call')}`
-  if (traceCount === 0) return `${head}. Call it once: a graph function is traced at its first call.`
+  if (traceCount === 0)
+    return `${head}. It is traced at its first call; where another graph function calls it, its ops are part of that one.`
   const parts = limited(signatures.map(signatureText))
   if (retraces.length > 0) parts.push(['traced again:', ...limited(retraces.map(retraceText))].join('\n'))
   return [head, ...parts].join('\n\n')

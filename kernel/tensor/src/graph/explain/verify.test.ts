@@ -32,7 +32,7 @@ describe('tf.graph.explain with {verify: true}', () => {
       "graph, made at verify.test.ts:L: 1 trace, 1 call
 
       trace 1 (argument 1, x: float32 [2])
-        2 ops recorded; 3 nodes before optimisation, 3 after
+        2 ops recorded; N nodes before optimisation, N after
         trace N ms, build N ms, first run with optimisation N ms
         traced again: values that the function captures have changed since its trace, and calls go on with the old ones:
           Mul at verify.test.ts:L, input y: 3 → 4
