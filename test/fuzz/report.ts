@@ -9,7 +9,7 @@ export interface Row {
   inputs: number
   accepted: number
   refused: number
-  /** Inputs after which there were more tensors than before. */
+  /** Inputs after which there were more tensors than before, each time. */
   leaked: number
   aborts: number
   hangs: number
@@ -39,7 +39,8 @@ for services between machines, for other threads, for TensorFlow's debugger, and
 calling one is an error that says why.
 
 This page is written by the run: ${all.length} kernels and ops, ${sum('inputs')} inputs, ${sum('accepted')} accepted, ${sum('refused')} refused with an error,
-**${sum('aborts')} aborts, ${sum('hangs')} hangs**. *Leaked*: inputs after which more tensors were alive than before.
+**${sum('aborts')} aborts, ${sum('hangs')} hangs**. *Leaked*: inputs after which more tensors were alive than before, and more again
+after the same input once more.
 
 ## Kernels of tfjs
 
