@@ -9,6 +9,7 @@ import { convolutionGradients, installFusedConvolution } from './convolution.ts'
 import { extremumGradients } from './extremum.ts'
 import type { Gradient } from './gradient.ts'
 import { mirrorPadGradients } from './mirrorPad.ts'
+import { installSoftmaxCrossEntropy, softmaxCrossEntropyGradient } from './softmaxCrossEntropy.ts'
 
 const GRADIENTS: readonly Gradient[] = [
   ...activationGradients,
@@ -17,6 +18,7 @@ const GRADIENTS: readonly Gradient[] = [
   ...convolutionGradients,
   ...extremumGradients,
   ...mirrorPadGradients,
+  softmaxCrossEntropyGradient,
 ]
 
 for (const gradient of GRADIENTS) {
@@ -25,3 +27,4 @@ for (const gradient of GRADIENTS) {
 }
 installBatchNorm(isActive)
 installFusedConvolution()
+installSoftmaxCrossEntropy(isActive)

@@ -29,6 +29,7 @@ import { reshape } from './reshape.ts'
 import { round } from './round.ts'
 import { scatterNd } from './scatterNd.ts'
 import { searchSorted } from './searchSorted.ts'
+import { softmaxCrossEntropy } from './softmaxCrossEntropy.ts'
 import { sparseKernels } from './sparse.ts'
 import { stringKernels } from './strings.ts'
 import { tile } from './tile.ts'
@@ -62,6 +63,7 @@ export const KERNELS: readonly Kernel[] = [
   round,
   scatterNd,
   searchSorted,
+  softmaxCrossEntropy,
   ...sparseKernels,
   ...stringKernels,
   tile,
