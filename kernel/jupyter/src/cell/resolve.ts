@@ -27,7 +27,8 @@ const requireFromTensor = createRequire(tensorUrl)
 // What the engine is made of finds its own parts.
 const enginePackage =
   /[\\/]node_modules[\\/]@tensorflow[\\/]tfjs(-core|-layers|-data|-converter|-backend-\w+|-node|-node-gpu)?[\\/]/
-const engineFolder = dirname(fileURLToPath(tensorUrl)) + sep
+// The package: its lib, and what lies beside it.
+const engineFolder = join(dirname(fileURLToPath(tensorUrl)), '..') + sep
 
 const missingCodes = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT'])
 const endings = ['.ts', '.js', '.mts', '.mjs', '.json', '/index.ts', '/index.js']
