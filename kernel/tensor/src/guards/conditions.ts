@@ -19,7 +19,8 @@ import {
   textsOf,
   values,
 } from './condition.ts'
-import { tableIs, variablesAre } from './resource.ts'
+import { concatenationFits, eachRowFits, gatheredFit, itemFits, placesFit, rowsFit, stackFits } from './list.ts'
+import { batchesAre, rowsAre, tableIs, variablesAre } from './resource.ts'
 import { distancesFit, indicesShuffle, ratesFit } from './sampling.ts'
 import { attributeFits, countFits, rangesFit, segmentsFit, sidesFit, stitchedFits } from './sizes.ts'
 import { stageHas, stageHasKey, stageHasRoom, stageIsKnown } from './staging.ts'
@@ -56,48 +57,19 @@ const LSTM_CELL = [
 ]
 
 /** They believe their attribute of the variables' dtype. */
-const RESOURCE_UPDATES = [
-  ...[
-    'AdaMax',
-    'Adadelta',
-    'Adagrad',
-    'AdagradDA',
-    'AdagradV2',
-    'Adam',
-    'AdamWithAmsgrad',
-    'AddSign',
-    'CenteredRMSProp',
-    'Ftrl',
-    'FtrlV2',
-  ],
-  ...[
-    'GradientDescent',
-    'KerasMomentum',
-    'Momentum',
-    'PowerSign',
-    'ProximalAdagrad',
-    'ProximalGradientDescent',
-    'RMSProp',
-  ],
-]
-  .map(rule => `ResourceApply${rule}`)
-  .concat(
-    [
-      ...[
-        'Adadelta',
-        'Adagrad',
-        'AdagradDA',
-        'AdagradV2',
-        'CenteredRMSProp',
-        'Ftrl',
-        'FtrlV2',
-        'KerasMomentum',
-        'Momentum',
-      ],
-      ...['ProximalAdagrad', 'ProximalGradientDescent', 'RMSProp'],
-    ].map(rule => `ResourceSparseApply${rule}`),
-    'ResourceStridedSliceAssign',
-  )
+const DENSE_UPDATES = [
+  ...['AdaMax', 'Adadelta', 'Adagrad', 'AdagradDA', 'AdagradV2', 'Adam', 'AdamWithAmsgrad', 'AddSign'],
+  ...['CenteredRMSProp', 'Ftrl', 'FtrlV2', 'GradientDescent', 'KerasMomentum', 'Momentum', 'PowerSign'],
+  ...['ProximalAdagrad', 'ProximalGradientDescent', 'RMSProp'],
+].map(rule => `ResourceApply${rule}`)
+/** And that the gradient has the variables' axes. */
+const SPARSE_UPDATES = [
+  ...['Adadelta', 'Adagrad', 'AdagradDA', 'AdagradV2', 'CenteredRMSProp', 'Ftrl', 'FtrlV2', 'KerasMomentum'],
+  ...['Momentum', 'ProximalAdagrad', 'ProximalGradientDescent', 'RMSProp'],
+].map(rule => `ResourceSparseApply${rule}`)
+/** They write as many numbers as they are given, also beyond the variable. */
+const SCATTERS = ['Add', 'Div', 'Max', 'Min', 'Mul', 'Sub', 'Update'].map(how => `ResourceScatter${how}`)
+export const ND_SCATTERS = ['Add', 'Max', 'Min', 'Sub', 'Update'].map(how => `ResourceScatterNd${how}`)
 
 /** By op. Conditions of one op are asked in turn, until one is not met. */
 export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
@@ -161,6 +133,17 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     SparseFillEmptyRows: [values('dense_shape', 0, Number.MAX_SAFE_INTEGER), countFits('dense_shape', 24)],
     TensorListReserve: [countFits('num_elements', 64)],
     TensorListResize: [countFits('size', 64)],
+    TensorListFromTensor: [eachRowFits('tensor'), rowsFit('tensor')],
+    ...all(['TensorListSplit', 'TensorListPushBackBatch'], eachRowFits('tensor')),
+    TensorListScatter: [eachRowFits('tensor'), placesFit('indices')],
+    TensorListScatterV2: [eachRowFits('tensor'), placesFit('indices'), countFits('num_elements', 64)],
+    TensorListScatterIntoExistingList: [placesFit('indices')],
+    TensorListSetItem: [oneElement('index'), itemFits],
+    TensorListGetItem: [oneElement('index')],
+    TensorListStack: [stackFits],
+    TensorListGather: [gatheredFit],
+    TensorListConcat: [concatenationFits()],
+    TensorListConcatV2: [rank('leading_dims', 1), concatenationFits('leading_dims')],
     TensorArrayV3: [countFits('size', 256)],
     EncodePng: [notEmpty('image')],
     GatherV2: [batchDimsWithin('indices')],
@@ -205,8 +188,11 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
     XlaDynamicUpdateSlice: [rank('indices', 1)],
     ...all(['XlaSvd', 'XlaSelfAdjointEig'], leastRank('a', 2)),
     ...all(['RandomGamma', 'StatelessRandomGammaV2', 'StatelessRandomGammaV3'], finite('alpha')),
-    ...all(['ResourceGather', 'ResourceGatherNd'], variablesAre('dtype')),
-    ...all(RESOURCE_UPDATES, variablesAre('T')),
+    ResourceGather: [batchesAre('dtype')],
+    ...all(['ResourceGatherNd', 'ReadVariableOp'], variablesAre('dtype')),
+    ...all([...DENSE_UPDATES, ...ND_SCATTERS, 'ResourceStridedSliceAssign', 'ResourceCountUpTo'], variablesAre('T')),
+    ...all(SPARSE_UPDATES, variablesAre('T'), rowsAre('var', 'T', 'grad')),
+    ...all(SCATTERS, rowsAre('resource', 'dtype', 'updates', 'or scalar')),
   } satisfies Record<string, readonly Condition[]>),
 )
 

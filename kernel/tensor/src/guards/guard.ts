@@ -4,7 +4,7 @@ import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { type Condition, checkConditions, noTexts } from './condition.ts'
-import { CONDITIONS, INFERRED } from './conditions.ts'
+import { CONDITIONS, INFERRED, ND_SCATTERS } from './conditions.ts'
 import { checkByInference } from './inference.ts'
 import { checkKernels } from './kernelDevices.ts'
 import { checkMemory, GROWING, type Growth, PADDED, SQUARED } from './memory.ts'
@@ -76,7 +76,8 @@ export function checkCall(
   // Inference itself aborts on some of what conditions refuse.
   if (name.startsWith('Xla')) checkConditions([noTexts], name, attributes, inputs)
   checkConditions(RULES.get(name)?.conditions ?? [], name, attributes, inputs)
-  checkByInference(name, attributes, inputs, outputCount, [])
+  // Shape inference takes the handle's shape for the variable's; the kernels look at the variable's.
+  if (!ND_SCATTERS.includes(name)) checkByInference(name, attributes, inputs, outputCount, [])
   checkMemory(name, attributes, inputs, outputCount, 'anything')
 }
 

@@ -90,6 +90,7 @@ function isUnknown({ values, handle }: EngineTensor): boolean {
   return values === undefined && handle === undefined && currentTrace() !== undefined
 }
 
-function fits(call: OpCall, bytes: number, request: string): undefined {
+/** @throws {OutOfMemoryError} if `request` takes more than is free. */
+export function fits(call: OpCall, bytes: number, request: string): undefined {
   if (bytes > SMALL && bytes > process.availableMemory()) throw outOfMemory(call.name, request, bytes)
 }
