@@ -11,6 +11,7 @@ import type { Outlet } from './outlet.ts'
 // What takes less is over before anybody has read a line.
 const LONG_MS = 1000
 const REPEAT_MS = 250
+const FEW = 64
 
 // Measured on two cores of a server. A line must be there before TensorFlow begins, which nothing interrupts.
 const OPTIMISE_MS_PER_NODE = { graph: 0.3, xla: 2.4 }
@@ -68,10 +69,13 @@ export class ProgressLine {
       return
     }
     const expected = phase === 'optimise' ? done * OPTIMISE_MS_PER_NODE[xla ? 'xla' : 'graph'] : 0
-    if (now - this.#startedAt + expected < LONG_MS) return
+    // Few ops take long only where the library is being loaded meanwhile.
+    const soFar = done < FEW ? 0 : now - this.#startedAt
+    if (soFar + expected < LONG_MS) return
     if (phase !== 'optimise' && now - this.#saidAt < REPEAT_MS) return
     this.#saidAt = now
-    const far = total === undefined || phase === 'optimise' ? nodes(done) : `${done} of ${nodes(total)}`
+    const far =
+      total === undefined || phase === 'optimise' ? nodes(done) : `${done.toLocaleString('en')} of ${nodes(total)}`
     this.#say(`Compiling ${name} … ${far}: ${PHASES[phase]}`)
   }
 

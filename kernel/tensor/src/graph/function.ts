@@ -69,11 +69,17 @@ export function internalsOf(value: unknown, asked: string): GraphInternals {
  *
  * @param fn - runs once per signature, while its ops are recorded, so that its other effects happen once per signature. Tensors may be
  *   nested in arrays and plain objects, in arguments and in the result. It may read, assign and create variables, take gradients and
- *   step optimizers. Other values that it captures are read once per trace.
+ *   step optimizers, whose learning rate is read at each call. Other values that it captures are read once per trace.
  * @param options.xla - compile with XLA as well (slower first call, fused kernels).
+ * @param options.xlaFallback - where XLA cannot compile the function, run it as a graph without XLA, with a warning.
+ * @param options.mixedPrecision - compute heavy ops in `'bfloat16'` (CPUs) or `'float16'` (GPUs). Inputs and results keep their dtypes.
+ * @param options.maxTraces - how many signatures are kept, 64 by default; the one that was called longest ago goes first.
  * @returns a function with `fn`'s signature. First call per signature: traces (milliseconds per 100 ops). Inside another graph function
- *   its ops become part of that one; under `tf.grad` they run one by one, so that they are on the tape.
+ *   its ops become part of that one. Under `tf.grad` or `minimize` a call takes one call forward and one backward; gradients of gradients
+ *   run op by op.
  * @throws {HostReadError} at a call, if `fn` reads a tensor's value while it is traced.
+ * @throws {EscapedTensorError} where a tensor of `fn` is used outside of it that it did not return.
+ * @throws {XlaRefusalError} at a call, if XLA has no code for one of its ops.
  * @throws {ArgumentError} if `fn` is not a function, or is async.
  * @example const step = tf.graph((x: tf.Tensor2D) => tf.relu(tf.matMul(x, x)))
  * @see TensorFlow C API: TF_GraphToFunction, TFE_ContextAddFunction
