@@ -85,6 +85,18 @@ export class CaseModel {
     })
   }
 
+  /** What the model is after a step: its weights, and what it predicts. */
+  state(): { readonly what: string; readonly values: Float32Array | Int32Array | Uint8Array }[] {
+    const weights = this.#layers.flatMap(layer => layer.getWeights())
+    const outputs = [this.model.predict(this.#given())].flat()
+    const state = [
+      ...weights.map((weight, index) => ({ what: `weight ${index}`, values: weight.dataSync() })),
+      ...outputs.map((output, index) => ({ what: `output ${index}`, values: output.dataSync() })),
+    ]
+    tf.dispose(outputs)
+    return state
+  }
+
   dispose(): void {
     this.model.dispose()
     tf.dispose(this.#inputs)
