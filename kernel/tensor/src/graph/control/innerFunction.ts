@@ -21,13 +21,6 @@ export interface FunctionAttribute extends OpAttribute {
   readonly callee: CompiledFunction
 }
 
-export interface InnerGraph {
-  readonly graph: Graph
-  readonly outputs: readonly Source[]
-}
-
-const graphs = new WeakMap<CompiledFunction, InnerGraph>()
-
 interface Key {
   readonly hash: number
   /** The ops. `undefined`: there are none. */
@@ -72,11 +65,6 @@ export function innerFunction(
   } finally {
     recorder.dispose()
   }
-}
-
-/** What an op's function does, for tools. `undefined`: it is none of this file's. */
-export function graphOf(callee: CompiledFunction): InnerGraph | undefined {
-  return graphs.get(callee)
 }
 
 /** The attributes of an op of that name. One that is a function is a `FunctionAttribute`. */

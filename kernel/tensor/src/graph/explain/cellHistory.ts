@@ -7,7 +7,14 @@ import { engineTensorOf } from '../engineTensors.ts'
 import type { Source, Step, StepFacts } from '../path.ts'
 import type { RecordedNode, Recording } from '../recording.ts'
 import { constantOf } from '../signature.ts'
-import { constantText, type NodeDifference, nodeDifferences, typeText } from './nodeDifference.ts'
+import {
+  constantText,
+  type Described,
+  differencesAt,
+  type NodeDifference,
+  nodeText,
+  typeText,
+} from './nodeDifference.ts'
 
 /** Results of one line that something refers to when a step runs. */
 export interface HeldLine {
@@ -105,59 +112,44 @@ function alikeOf({ line, entry }: Known, before: readonly Known[]): readonly Kno
 }
 
 function departure(candidates: readonly Known[], end: Step): NodeDifference | null {
-  const after = factsOf(end)
+  const after = described(end)
   let longest = -1
   let departs: NodeDifference | null = null
   for (const { entry } of candidates) {
-    const before = factsOf(entry.end)
-    const length = commonLength(before, after)
+    const before = described(entry.end)
+    const index = commonLength(before, after)
     // Of those that are as like, the latest.
-    if (length < longest) continue
-    longest = length
-    departs = departureAt(before, after, length)
+    if (index < longest) continue
+    longest = index
+    departs = differencesAt(before, after, index)[0] ?? null
   }
   return departs
+}
+
+function commonLength(before: Described, after: Described): number {
+  const length = Math.min(before.nodes.length, after.nodes.length)
+  for (let index = 0; index < length; index++) {
+    // Paths that begin alike share what they know.
+    if (before.nodes[index] === after.nodes[index]) continue
+    if (differencesAt(before, after, index).length > 0) return index
+  }
+  return length
+}
+
+function described(end: Step): Described {
+  const nodes = factsOf(end)
+  const inputs = nodes.flatMap(({ newInputs }) => newInputs)
+  const describe = (source: Source): string => {
+    if (source.from === 'constant') return constantText(constantOf(source.constant))
+    return source.from === 'input' ? typeText(inputs[source.slot]!) : nodeText(nodes, source.node)
+  }
+  return { nodes, describe }
 }
 
 function factsOf(end: Step): StepFacts[] {
   const facts: StepFacts[] = []
   for (let step = end; step.facts; step = step.parent!) facts.push(step.facts)
   return facts.reverse()
-}
-
-function commonLength(before: readonly StepFacts[], after: readonly StepFacts[]): number {
-  const [describeBefore, describeAfter] = [describer(before), describer(after)]
-  const length = Math.min(before.length, after.length)
-  for (let index = 0; index < length; index++) {
-    const [a, b] = [before[index]!, after[index]!]
-    if (a === b) continue
-    const differences = nodeDifferences({ facts: a, describe: describeBefore }, { facts: b, describe: describeAfter })
-    if (differences.length > 0) return index
-  }
-  return length
-}
-
-function departureAt(before: readonly StepFacts[], after: readonly StepFacts[], index: number): NodeDifference | null {
-  const [a, b] = [before[index], after[index]]
-  if (a && b) {
-    const places = [a, b].map((facts, place) => ({ facts, describe: describer(place === 0 ? before : after) }))
-    return nodeDifferences(places[0]!, places[1]!)[0] ?? null
-  }
-  const further = a ?? b
-  if (!further) return null
-  const { op, location, scope } = further
-  const [was, is] = a ? [op.name, 'the end'] : ['the end', op.name]
-  return { kind: 'op', op: op.name, line: location, scope, what: '', before: was!, after: is! }
-}
-
-// Equal words for equal sources.
-function describer(facts: readonly StepFacts[]): (source: Source) => string {
-  const inputs = facts.flatMap(({ newInputs }) => newInputs)
-  return source => {
-    if (source.from === 'constant') return constantText(constantOf(source.constant))
-    if (source.from === 'input') return typeText(inputs[source.slot]!)
-    return `${facts[source.node]!.op.name}, the op of number ${source.node + 1}`
-  }
 }
 
 function heldLines({ nodes }: Recording, outputs: readonly OutputId[]): HeldLine[] {

@@ -1,12 +1,15 @@
-/** @file Where two recorded ops differ: the op, an attribute, a constant, or what an input is. */
+/** @file Where two recordings differ: an op, an attribute, a constant, or what an input is, in the functions that ops call as well. */
 
 import { inspect } from 'node:util'
 import { shortName } from '../../device/name.ts'
 import { ATTR_SHAPE, ATTR_TYPE, type OpAttribute } from '../../native/attributes.ts'
 import { dtypeName } from '../../native/dtypes.ts'
 import { listAttribute, opDef } from '../../native/opDef.ts'
-import type { Source, StepFacts } from '../path.ts'
-import { type Constant, typeOf } from '../signature.ts'
+import { graphNamed } from '../compiledGraphs.ts'
+import type { FunctionAttribute } from '../control/innerFunction.ts'
+import type { Graph, GraphNode } from '../part.ts'
+import type { Source } from '../path.ts'
+import { type Constant, constantOf, typeOf } from '../signature.ts'
 import { at } from './text.ts'
 
 /** What of an op is another than it was. */
@@ -25,32 +28,49 @@ export interface NodeDifference {
   readonly after: string
 }
 
-/** A recorded op among those around it. */
-export interface NodeInPlace {
-  readonly facts: StepFacts
-  /** What a source is, as people read it: `float32 [32,4]`. */
+/** Recorded ops. */
+export interface Described {
+  readonly nodes: readonly GraphNode[]
+  /** What a source of a node is, as people read it: `float32 [32,4]`. Equal for sources that count as equal. */
   describe(source: Source): string
 }
 
-/** @returns nothing if the ops are equal. Another op, or number of inputs, ends the comparison: it is all there is. */
-export function nodeDifferences(before: NodeInPlace, after: NodeInPlace): NodeDifference[] {
-  const [old, now] = [before.facts, after.facts]
+/** @returns all differences; after an op that is another one, none: what follows has another meaning. */
+export function differences(before: Described, after: Described): NodeDifference[] {
+  const found: NodeDifference[] = []
+  const [old, now] = [before.nodes, after.nodes]
+  for (let index = 0; index < Math.min(old.length, now.length); index++) {
+    found.push(...differencesAt(before, after, index))
+    if (found.at(-1)?.kind === 'op') return found
+  }
+  return [...found, ...differencesAt(before, after, Math.min(old.length, now.length))]
+}
+
+/** @returns the differences of one op. Another op, or number of inputs, is all there is; so is the end of one recording. */
+export function differencesAt(before: Described, after: Described, index: number): NodeDifference[] {
+  const [old, now] = [before.nodes[index], after.nodes[index]]
+  if (!old || !now) return [old, now].flatMap(further => (further ? [endOf(further, further === old)] : []))
   const place = { op: now.op.name, line: now.location, scope: now.scope }
   if (old.op.name !== now.op.name || old.sources.length !== now.sources.length) {
     const was = old.location === now.location ? old.op.name : `${old.op.name}${at(old.location)}`
     return [{ kind: 'op', ...place, what: '', before: was, after: now.op.name }]
   }
-  const differences: NodeDifference[] = []
+  const found: NodeDifference[] = []
   if (old.op.device !== now.op.device) {
     const [was, is] = [old, now].map(({ op }) => (op.device === null ? 'none in particular' : shortName(op.device)))
-    differences.push({ kind: 'device', ...place, what: 'the device', before: was!, after: is! })
+    found.push({ kind: 'device', ...place, what: 'the device', before: was!, after: is! })
   }
   // Dtypes among the attributes follow those of the inputs.
   for (const attribute of now.op.attributes) {
     const was = old.op.attributes.find(({ name }) => name === attribute.name)
+    const [called, wasCalled] = [calledBy(attribute), was && calledBy(was)]
+    if (called && wasCalled) {
+      found.push(...differences(wasCalled, called))
+      continue
+    }
     const [text, oldText] = [attributeText(attribute), was ? attributeText(was) : 'nothing']
     if (text === oldText || attribute.type === ATTR_TYPE) continue
-    differences.push({ kind: 'attribute', ...place, what: `attribute ${attribute.name}`, before: oldText, after: text })
+    found.push({ kind: 'attribute', ...place, what: `attribute ${attribute.name}`, before: oldText, after: text })
   }
   now.sources.forEach((source, position) => {
     const was = old.sources[position]!
@@ -58,9 +78,9 @@ export function nodeDifferences(before: NodeInPlace, after: NodeInPlace): NodeDi
     if (text === oldText && sameSlot(was, source)) return
     const what = `input ${inputName(now.op.name, position)}`
     const is = text === oldText ? `another ${text}` : text
-    differences.push({ kind: kindOf(was, source), ...place, what, before: oldText, after: is })
+    found.push({ kind: kindOf(was, source), ...place, what, before: oldText, after: is })
   })
-  return differences
+  return found
 }
 
 /** A constant's values; the first of many. */
@@ -76,6 +96,28 @@ export function constantText({ shape, dtype, values }: Constant): string {
 export function typeText(type: number): string {
   const { dtype, shape } = typeOf(type)
   return `${dtypeName(dtype)} [${shape}]`
+}
+
+function endOf({ op, location, scope }: GraphNode, wasThere: boolean): NodeDifference {
+  const [before, after] = wasThere ? [op.name, 'the end'] : ['the end', op.name]
+  return { kind: 'op', op: op.name, line: location, scope, what: '', before, after }
+}
+
+// A branch, or the body of a loop.
+function calledBy(attribute: OpAttribute): Described | undefined {
+  const { callee } = attribute as Partial<FunctionAttribute>
+  const graph = callee && graphNamed(callee.name)
+  return graph && { nodes: graph.nodes, describe: source => describeInner(graph, source) }
+}
+
+function describeInner({ inputTypes, nodes }: Graph, source: Source): string {
+  if (source.from === 'constant') return constantText(constantOf(source.constant))
+  return source.from === 'input' ? typeText(inputTypes[source.slot]!) : nodeText(nodes, source.node)
+}
+
+/** The op of a node. */
+export function nodeText(nodes: readonly GraphNode[], index: number): string {
+  return `${nodes[index]!.op.name}, the op of number ${index + 1}`
 }
 
 function sameSlot(before: Source, after: Source): boolean {

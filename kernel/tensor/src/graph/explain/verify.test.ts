@@ -80,6 +80,32 @@ describe('tf.graph.explain with {verify: true}', () => {
     )
   })
 
+  test('looks into branches and loops', () => {
+    let scale = 2
+    let alpha = 0.25
+    const fn = tf.graph((x: tf.Tensor) => {
+      const y = tf.cond(
+        x.sum().greater(0) as tf.Scalar,
+        () => x.mul(scale),
+        () => x.neg(),
+      )
+      const [, z] = tf.whileLoop(
+        (i: tf.Tensor) => i.less(3) as tf.Scalar,
+        (i: tf.Tensor, z: tf.Tensor) => [i.add(1), z.leakyRelu(alpha)],
+        [tf.scalar(0), y],
+      )
+      return z
+    })
+    fn(tf.ones([2]))
+    expect(changed(fn)).toEqual([])
+    scale = 3
+    alpha = 0.5
+    expect(changed(fn)).toMatchObject([
+      { kind: 'constant', op: 'Mul', before: '2', after: '3' },
+      { kind: 'attribute', op: 'LeakyRelu', before: '0.25', after: '0.5' },
+    ])
+  })
+
   test('variables keep their values, optimizers their steps, and nothing leaks', () => {
     const w = tf.variable(tf.ones([2]))
     const optimizer = tf.train.adam(0.1)

@@ -3,11 +3,10 @@
 import { createHash } from 'node:crypto'
 import type { EngineTensor } from '../../engineTensor.ts'
 import type { Source } from '../path.ts'
-import type { RecordedNode } from '../recording.ts'
 import { constantOf } from '../signature.ts'
 import type { ConcreteFunction } from '../trace.ts'
 import { traceAgain } from './history.ts'
-import { constantText, type NodeDifference, nodeDifferences } from './nodeDifference.ts'
+import { constantText, type Described, differences, type NodeDifference, nodeText } from './nodeDifference.ts'
 
 /**
  * Runs the function's code once more while its ops are recorded; what it does besides, it does once more. Variables keep their values.
@@ -17,48 +16,19 @@ import { constantText, type NodeDifference, nodeDifferences } from './nodeDiffer
 export function changedSince(found: ConcreteFunction): NodeDifference[] {
   const again = traceAgain(found)
   try {
-    return compare(found, again)
+    return differences(described(found), described(again))
   } finally {
     again.holding.release()
   }
 }
 
-function compare(before: ConcreteFunction, after: ConcreteFunction): NodeDifference[] {
-  const [old, now] = [recordedNodes(before), recordedNodes(after)]
-  const [describeOld, describeNow] = [describer(before), describer(after)]
-  const differences: NodeDifference[] = []
-  for (let index = 0; index < Math.min(old.length, now.length); index++) {
-    const found = nodeDifferences(
-      { facts: old[index]!.step.facts!, describe: describeOld },
-      { facts: now[index]!.step.facts!, describe: describeNow },
-    )
-    differences.push(...found)
-    if (found.some(({ kind }) => kind === 'op')) return differences
-  }
-  const [last, next] = [old[now.length], now[old.length]]
-  if (last) differences.push({ ...ended(last), before: last.op.name, after: 'the end' })
-  if (next) differences.push({ ...ended(next), before: 'the end', after: next.op.name })
-  return differences
-}
-
-// Without the ops of its gradients, which come after.
-function recordedNodes({ recording, compiled }: ConcreteFunction): readonly RecordedNode[] {
-  return recording.nodes.slice(0, compiled.nodes.length)
-}
-
-function ended({ op, location, scope }: RecordedNode) {
-  return { kind: 'op' as const, op: op.name, line: location, scope, what: '' }
-}
-
-// Says of each source what it is, in words that are equal for equal sources.
-function describer({ recording, inputs }: ConcreteFunction): (source: Source) => string {
+function described({ recording, compiled, inputs }: ConcreteFunction): Described {
+  // Without the ops of its gradients, which come after.
+  const nodes = recording.nodes.slice(0, compiled.nodes.length)
   const captured = new Map<number, string>()
-  return source => {
+  const describe = (source: Source): string => {
     if (source.from === 'constant') return constantText(constantOf(source.constant))
-    if (source.from === 'node') {
-      const { op } = recording.nodes[source.node]!
-      return `${op.name}, the op of number ${source.node + 1}`
-    }
+    if (source.from === 'node') return nodeText(nodes, source.node)
     const input = inputs[source.slot]!
     if (input === 'seed') return 'the random seed'
     if ('argument' in input) return `the function's tensor of number ${input.argument + 1}`
@@ -68,6 +38,7 @@ function describer({ recording, inputs }: ConcreteFunction): (source: Source) =>
     captured.set(source.slot, text)
     return text
   }
+  return { nodes, describe }
 }
 
 // A captured tensor may be another one with the same values.
