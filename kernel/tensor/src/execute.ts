@@ -21,7 +21,7 @@ export interface Recorder {
   ): EngineTensor[] | undefined
 }
 
-/** Published for every op that passes the door, run or recorded: `{ name, inputs, outputs }`. */
+/** Published for every op that passes the door, run or recorded: `{ name, attributes, inputs, outputs }`. */
 export const opChannel = channel('diptych:op')
 
 let trace: Recorder | undefined
@@ -76,7 +76,7 @@ export function execute(
     const recorder = trace ?? (scope === undefined || scope.mode === 'eager' ? undefined : recorderOf(scope.mode))
     const outputs =
       recorder?.record(name, attributes, inputs, outputCount) ?? runOp(name, attributes, inputs, outputCount)
-    if (opChannel.hasSubscribers) opChannel.publish({ name, inputs, outputs })
+    if (opChannel.hasSubscribers) opChannel.publish({ name, attributes, inputs, outputs })
     return outputs
   } finally {
     leaveEngine()

@@ -12,6 +12,7 @@ import { abandonFits } from './layers/fit.ts'
 import { abandonRelief } from './memory/pressure.ts'
 import { core } from './tfjs.ts'
 
+export { type OpAnswer, OpAnswers, type RunOp } from './debug/opAnswers.ts'
 export { type CudaLibrary, findCudaLibraries } from './device/cudaLibraries.ts'
 export { type NvidiaAnswer, type NvidiaGpu, nvidiaGpus } from './device/nvidia.ts'
 export { liveTensors } from './engineTensor.ts'

@@ -9,6 +9,9 @@ import { type Deviation, deviation, isComparable, toleranceOf } from './deviatio
 import { isGiven, type Program, Values } from './program.ts'
 import { runSubgraph } from './subgraph.ts'
 
+/** Why XLA cannot compile what has strings in it. */
+export const NO_STRINGS = 'XLA knows no strings.'
+
 export type CompiledMode = Exclude<Mode, 'eager'>
 
 /** An output of a node, and how far it is from eager mode's. */
@@ -84,11 +87,15 @@ export class ModeRun implements Disposable {
 
   private run(): void {
     const wanted = this.program.outputs.filter(source => source.from === 'node')
+    if (this.xla && hasStrings(this.program)) {
+      this.refusal = NO_STRINGS
+      return
+    }
     try {
       this.resultsBeyond = this.beyond(this.kept, wanted)
     } catch (error) {
       if (!(error instanceof TensorFlowError)) throw error
-      this.refusal = reasonOf(error, this.program)
+      this.refusal = error.message.split('\n', 1)[0]!
       return
     }
     this.lookAtAll()
@@ -165,9 +172,10 @@ export class ModeRun implements Disposable {
   }
 }
 
-function reasonOf({ message }: TensorFlowError, { nodes, inputs }: Program): string {
-  const hasStrings = [...inputs, ...nodes.flatMap(({ outputs }) => outputs)].some(({ dtype }) => dtype === TF_STRING)
-  return hasStrings ? 'XLA knows no strings.' : message.split('\n', 1)[0]!
+// TensorFlow ends the process where XLA meets some of them.
+function hasStrings({ nodes, inputs, order }: Program): boolean {
+  const tensors = [...inputs, ...order.flatMap(index => nodes[index]!.outputs)]
+  return tensors.some(({ dtype }) => dtype === TF_STRING)
 }
 
 type NodeOutput = Extract<Source, { from: 'node' }>
