@@ -23,7 +23,7 @@ import { concatenationFits, eachRowFits, gatheredFit, itemFits, placesFit, rowsF
 import { batchesAre, rowsAre, tableIs, variablesAre } from './resource.ts'
 import { distancesFit, indicesShuffle, ratesFit } from './sampling.ts'
 import { attributeFits, countFits, rangesFit, segmentsFit, sidesFit, stitchedFits } from './sizes.ts'
-import { stageHas, stageHasKey, stageHasRoom, stageIsKnown } from './staging.ts'
+import { stageHas, stageHasKey, stageHasRoom, stageHasWhole, stageIsKnown } from './staging.ts'
 import { queueHas } from './waiting.ts'
 
 /** Ops that shape inference is asked about when tfjs's kernels call them; of `tf.raw` it is asked about all. */
@@ -109,7 +109,7 @@ export const CONDITIONS: ReadonlyMap<string, readonly Condition[]> = new Map(
         [`${kind}Stage`, [oneElement('key'), stageHasRoom]],
         [`${kind}Unstage`, [oneElement('key'), stageHasKey(true)]],
         [`${kind}Peek`, [oneElement('key'), stageHasKey(false)]],
-        [`${kind}UnstageNoKey`, [stageHas()]],
+        [`${kind}UnstageNoKey`, [stageHas(), stageHasWhole]],
         ...['Size', 'IncompleteSize', 'Clear'].map(op => [kind + op, [stageIsKnown]]),
       ]),
     ),

@@ -63,3 +63,22 @@ test.each(['Map', 'OrderedMap'] as const)('a key that %s lacks is refused, one t
   expect(message(() => unstage(1n))).toMatch(/has no element with key 1/)
   expect(value(unstage(2n))).toBe(2)
 })
+
+test.each(['Map', 'OrderedMap'] as const)('without a key, %s gives whole elements', kind => {
+  const attributes = { dtypes: ['float32', 'float32'] as const, shared_name: `parts of ${kind}` }
+  const stage = (key: bigint): unknown =>
+    tf.raw[`${kind}Stage`]({ key, indices: [0, 1], values: [tf.scalar(3), tf.scalar(4)] }, attributes)
+  const unstage = (indices: number[]): unknown =>
+    tf.raw[`${kind}UnstageNoKey`]({ indices: tf.tensor1d(indices, 'int32') }, attributes)
+  stage(1n)
+  for (const indices of [[0], [0, 7], [1, 0], [0, 1, 2]]) {
+    expect(message(() => unstage(indices))).toMatch(/indices must name each of an element's 2 values in order, got \[/)
+  }
+  expect(message(() => unstage([0, 1]))).toBe('accepted')
+  stage(2n)
+  tf.raw[`${kind}Unstage`]({ key: 2n, indices: [0] }, attributes)
+  expect(message(() => unstage([0, 1]))).toMatch(/parts of elements were taken/)
+  tf.raw[`${kind}Unstage`]({ key: 2n, indices: [1] }, attributes)
+  stage(3n)
+  expect(message(() => unstage([0, 1]))).toBe('accepted')
+})

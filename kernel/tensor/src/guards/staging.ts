@@ -16,6 +16,10 @@ interface Area {
   largest: number
   /** What a map was given since it was last empty. */
   readonly keys: Set<string>
+  /** How many values its elements have. */
+  readonly lengths: Set<number>
+  /** Some of an element's values were taken, and others not. */
+  isPartial: boolean
   /** The key that an op took, if it worked: then there is one less. */
   taken: { readonly key: string; readonly size: number } | undefined
 }
@@ -44,9 +48,22 @@ export function stageHasKey(takes: boolean): Condition {
       return `the staging area has no element with key ${key}, and nothing could add one while this waits. Stage it first`
     if (area.keys.size !== size)
       return `the staging area has ${size} elements, but it was given ${area.keys.size} keys: some were taken without their key, or are not complete. It could wait for key ${key} for ever`
-    if (takes) area.taken = { key, size }
+    if (takes) {
+      area.taken = { key, size }
+      if (!isWhole(call, area)) area.isPartial = true
+    }
     return undefined
   }
+}
+
+/** All values of an element are asked for, and are there. Without a key the kernel has no words for what is missing, and aborts. */
+export const stageHasWhole: Condition = call => {
+  if (currentTrace()) return IN_A_TRACE
+  const { area } = areaOf(call)
+  if (area.isPartial) return 'parts of elements were taken from the staging area. Take the others by their keys as well'
+  return isWhole(call, area)
+    ? undefined
+    : `indices must name each of an element's ${[...area.lengths].join(' or ')} values in order, got [${valuesOf(call, 'indices')}]. Take parts by their keys`
 }
 
 /** An area of limited capacity or memory has room for the op's values. */
@@ -56,11 +73,11 @@ export const stageHasRoom: Condition = call => {
   const { capacity, memoryLimit, largest } = area
   if (capacity > 0 && size >= capacity)
     return `the staging area is full (${size} of ${capacity}), and nothing could empty it while this waits. Unstage first`
+  const expected = lengthOfList(attributeOf(call, 'dtypes'))
   const bytes = inputsOf(call, 'values').reduce((sum, tensor) => sum + bytesOf(tensor), 0)
   // An error of TensorFlow's, since it can never fit.
   if (memoryLimit > 0 && bytes > memoryLimit) return undefined
   if (memoryLimit > 0) {
-    const expected = lengthOfList(attributeOf(call, 'dtypes'))
     const given = inputsOf(call, 'values').length
     if (given !== expected)
       return `a staging area with a memory limit takes whole elements, expected ${expected} values, got ${given}`
@@ -68,6 +85,7 @@ export const stageHasRoom: Condition = call => {
       return `the staging area may be full (${size} elements of up to ${largest} bytes; ${bytes} more, memory_limit ${memoryLimit}), and nothing could empty it while this waits. Unstage first`
   }
   area.largest = Math.max(largest, bytes)
+  area.lengths.add(expected)
   if (mapOf(call)) area.keys.add(keyOf(call))
   return undefined
 }
@@ -96,13 +114,25 @@ function areaOf(call: OpCall): { readonly area: Area; readonly size: number } {
   let area = areas.get(name)
   if (!area) {
     const [capacity, memoryLimit] = ['capacity', 'memory_limit'].map(limit => Number(attributeOf(call, limit)))
-    area = { capacity: capacity!, memoryLimit: memoryLimit!, largest: 0, keys: new Set(), taken: undefined }
+    area = {
+      ...{ capacity: capacity!, memoryLimit: memoryLimit!, largest: 0, isPartial: false, taken: undefined },
+      ...{ keys: new Set(), lengths: new Set() },
+    }
     areas.set(name, area)
   }
   if (area.taken && size < area.taken.size) area.keys.delete(area.taken.key)
   if (area.taken && size !== area.taken.size) area.taken = undefined
-  if (size === 0) area.keys.clear()
+  if (size === 0) {
+    area.keys.clear()
+    area.lengths.clear()
+    area.isPartial = false
+  }
   return { area, size }
+}
+
+function isWhole(call: OpCall, { lengths }: Area): boolean {
+  const indices = valuesOf(call, 'indices')
+  return lengths.size === 1 && lengths.has(indices.length) && indices.every((index, at) => index === at)
 }
 
 function mapOf({ name }: OpCall): string | undefined {
