@@ -134,6 +134,42 @@ describe.each([{ xla: false }, { xla: true }])('gradients through a compiled fun
     expect(new Set(values(gradient))).toEqual(new Set([0, 2]))
   })
 
+  test('of several calls in one another, and of one function on the result of another', () => {
+    const w = tf.variable(tf.scalar(3))
+    const f = tf.graph((x: tf.Tensor) => x.mul(w), options)
+    const g = tf.graph((x: tf.Tensor, y: tf.Tensor) => x.mul(y), options)
+    // y = w³x · w·x = w⁴x²
+    const y = (x: tf.Tensor) => g(f(f(f(x))), f(x)) as tf.Scalar
+    const x = tf.scalar(2)
+    for (let step = 0; step < 2; step++) {
+      expect(values(tf.grad(y)(x))).toEqual([2 * 3 ** 4 * 2])
+      expect(values(tf.variableGrads(() => y(x)).grads[w.name]!)).toEqual([4 * 3 ** 3 * 2 ** 2])
+    }
+    // f's for x and for w, and where its argument depends on w; g's for both arguments.
+    expect([f.traceCount, g.traceCount]).toEqual([3, 1])
+  })
+
+  test('reach what an outer computation of the caller has captured', () => {
+    const f = (x: tf.Tensor) => {
+      const y = x.mul(2)
+      return tf.graph((z: tf.Tensor) => z.mul(y), options)(x.square())
+    }
+    // 2x³
+    expect(values(tf.grad(f)(tf.scalar(3)))).toEqual([54])
+  })
+
+  test('of an integer result are what tfjs has of them', () => {
+    const f = tf.graph((x: tf.Tensor) => ({ place: x.argMax(), y: x.square() }), options)
+    expect(values(tf.grad(x => f(x).place.toFloat())(tf.tensor1d([1, 2])))).toEqual([0, 0])
+    expect(values(tf.grad(x => f(x).y.sum().add(f(x).place.toFloat()))(tf.tensor1d([1, 2])))).toEqual([2, 4])
+  })
+
+  test('of a loss that is weighted by dy, through tidy', () => {
+    const f = tf.graph((x: tf.Tensor) => x.square(), options)
+    const gradient = tf.grad(x => tf.tidy(() => f(x).mul(3)))(tf.tensor1d([1, 2]), tf.tensor1d([10, 100]))
+    expect(values(gradient)).toEqual([60, 1200])
+  })
+
   test('nothing leaks', () => {
     const v = tf.variable(tf.ones([100]))
     const f = tf.graph((x: tf.Tensor) => x.mul(v).exp().square().sum() as tf.Scalar, options)
@@ -205,10 +241,13 @@ test('float64 has float64 gradients', () => {
 test("an error in the function under a tape is the function's, and the next call works", () => {
   let isBroken = true
   const f = tf.graph((x: tf.Tensor) => {
+    const y = x.exp()
     if (isBroken) throw new RangeError('mine')
-    return x.square()
+    return y.mul(0).add(x.square())
   })
-  expect(() => tf.grad(f)(tf.scalar(3))).toThrow(new RangeError('mine'))
+  const { numTensors } = tf.memory()
+  expect(() => tf.tidy(() => tf.grad(f)(tf.scalar(3)))).toThrow(new RangeError('mine'))
+  expect(tf.memory().numTensors).toBe(numTensors)
   isBroken = false
   expect(values(tf.grad(f)(tf.scalar(3)))).toEqual([6])
 })

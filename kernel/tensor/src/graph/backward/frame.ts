@@ -55,6 +55,8 @@ export class Frame {
   readonly calls: CallNode[] = []
   private readonly dependent: Set<number>
   private scanned = 0
+  /** The caller's tape, also while a trace has one of its own. */
+  private tape: TapeNode[] = []
 
   constructor(xs: readonly Tensor[]) {
     this.xs = xs
@@ -63,7 +65,7 @@ export class Frame {
 
   /** `tensor` is one of those that gradients are taken of, or computed from them. */
   dependsOnXs(tensor: Tensor): boolean {
-    const tape = engine.state.activeTape!
+    const { tape } = this
     for (; this.scanned < tape.length; this.scanned++) {
       const { inputs, outputs } = tape[this.scanned]!
       for (const name in inputs) {
@@ -75,9 +77,15 @@ export class Frame {
     return this.dependent.has(tensor.id)
   }
 
+  /** Ops are put on `tape` now. */
+  on(tape: TapeNode[]): this {
+    this.tape = tape
+    return this
+  }
+
   /** Puts a call on the tape. */
   add(call: CallNode): void {
-    engine.state.activeTape!.push(call)
+    this.tape.push(call)
     this.calls.push(call)
   }
 
@@ -86,7 +94,7 @@ export class Frame {
     if (this.calls.length === 0) return
     const calls = new Set<TapeNode>(this.calls)
     const leading = new Set([y.id])
-    for (const node of engine.state.activeTape!.toReversed()) {
+    for (const node of this.tape.toReversed()) {
       const outputs = node.outputs.flatMap(({ id }, index) => (leading.has(id) ? [index] : []))
       if (calls.has(node)) (node as CallNode).narrow(outputs)
       if (outputs.length > 0) for (const name in node.inputs) leading.add(node.inputs[name]!.id)
@@ -119,7 +127,7 @@ engine.gradients = (f, xs, dy, allowNoGradients) => {
 export function tapedFor(): Frame | 'several' | undefined {
   const { activeTape, gradientDepth, kernelDepth } = engine.state
   if (gradientDepth === 0 || kernelDepth > 0 || !activeTape) return undefined
-  return gradientDepth === 1 && current ? current : 'several'
+  return gradientDepth === 1 && current ? current.on(activeTape) : 'several'
 }
 
 /** Runs `fn` as if no gradients were being taken: a trace, whose ops are not the caller's. */

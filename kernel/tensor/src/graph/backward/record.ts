@@ -3,6 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { isFloat } from '../../dtypes/promotion.ts'
 import { InterruptedError } from '../../errors.ts'
+import { dtypeNumber } from '../../native/dtypes.ts'
 import { core } from '../../tfjs.ts'
 import { engineTensorOf } from '../engineTensors.ts'
 import type { Recording, Source } from '../recording.ts'
@@ -60,54 +61,65 @@ export function recordGradients<Result extends { readonly tensors: readonly Tens
   const { state } = engine
   const firstId = engine.nextTensorId()
   engine.startTape()
-  let result: Result
-  try {
-    result = run()
-  } finally {
-    engine.endTape()
-  }
   const tape = state.activeTape!
   try {
+    const result = runTaped(run)
     const outside = fromOutside(tape, result.tensors, firstId, parameters)
     const used = [...outside.values()].filter(tensor => captured.includes(tensor) || isDependent(tensor))
     const xs = [...wanted.map(index => parameters[index]!), ...used]
     const groupOf = (results: readonly number[]): Group => {
       const ys = results.map(index => result.tensors[index]!)
-      const dys = ys.map(y => placeholder(engineTensorOf(y)))
+      const dys = ys.map(({ dtype, shape }) =>
+        placeholder({ dtype: dtypeNumber(isFloat(dtype) ? dtype : 'float32')!, shape }),
+      )
       const from = recording.nodes.length
-      const grads = gradientsOf(tape, ys, dys, xs)
-      const gradients = grads.map(gradient => (gradient ? sourceOf(recording, gradient) : undefined))
+      const gradients = gradientsOf(tape, ys, dys, xs).map(gradient => gradient && sourceOf(recording, gradient))
       const slots = dys.map(dy => recording.slotOf(engineTensorOf(dy))!)
       return { results, dys: slots, gradients, from, to: recording.nodes.length }
     }
-    const floats = result.tensors.flatMap(({ dtype }, index) => (isFloat(dtype) ? [index] : []))
-    if (floats.length > MOST_RESULTS) return { result, gradients: undefined }
-    const failures = new Map<number, Error>()
-    const groups = floats.flatMap(index => {
-      try {
-        const group = groupOf([index])
-        return group.gradients.some(Boolean) ? [group] : []
-      } catch (error) {
-        if (!isMissing(error)) throw error
-        failures.set(index, error)
-        return []
-      }
-    })
-    if (groups.length > 1) groups.push(groupOf(groups.flatMap(({ results }) => results)))
-    const recorded: RecordedGradients = {
-      parameters: wanted,
-      captured: used,
-      touched: new Set(outside.keys()),
-      groups,
-      failures,
-    }
-    return { result, gradients: recorded }
-  } catch (error) {
-    if (error instanceof InterruptedError) throw error
-    return { result, gradients: undefined }
+    const grouped = recordGroups(result.tensors, groupOf)
+    const touched = new Set(outside.keys())
+    return { result, gradients: grouped && { parameters: wanted, captured: used, touched, ...grouped } }
   } finally {
     for (const { saved } of tape) for (const tensor of saved) tensor.dispose()
     state.activeTape = null
+  }
+}
+
+function runTaped<Result>(run: () => Result): Result {
+  try {
+    return run()
+  } finally {
+    engine.endTape()
+  }
+}
+
+/** One group for each result, and one for all floats together: that is what is asked for most. */
+function recordGroups(
+  results: readonly Tensor[],
+  groupOf: (results: readonly number[]) => Group,
+): Pick<RecordedGradients, 'groups' | 'failures'> | undefined {
+  if (results.length > MOST_RESULTS) return undefined
+  const failures = new Map<number, Error>()
+  const groups: Group[] = []
+  try {
+    for (const [index, { dtype }] of results.entries()) {
+      if (dtype === 'string') continue
+      try {
+        const group = groupOf([index])
+        if (group.gradients.some(Boolean)) groups.push(group)
+      } catch (error) {
+        if (!isMissing(error)) throw error
+        failures.set(index, error)
+      }
+    }
+    const floats = groups.flatMap(({ results: [index] }) => (isFloat(results[index!]!.dtype) ? [index!] : []))
+    if (floats.length > 1) groups.push(groupOf(floats))
+    return { groups, failures }
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error
+    // Op by op they may work: gradients that read values, say.
+    return undefined
   }
 }
 
@@ -133,7 +145,7 @@ function gradientsOf(
   ys: readonly Tensor[],
   dys: readonly Tensor[],
   xs: readonly Tensor[],
-): readonly (Tensor | null | undefined)[] {
+): readonly (Tensor | undefined)[] {
   const { state } = engine
   const { grads } = tfjsGradients(
     () => {
@@ -154,7 +166,7 @@ function gradientsOf(
     null,
     true,
   )
-  return grads
+  return grads.map(gradient => gradient ?? undefined)
 }
 
 /** By their places, as entries of tfjs's tape have their inputs. */
