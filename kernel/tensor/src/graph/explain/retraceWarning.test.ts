@@ -59,9 +59,23 @@ describe('after the third retrace of a function one warning says what changes an
         "object, made at retraceWarning.test.ts:L, has been traced 4 times, about N ms each. What keeps changing is argument 2, value: an object of Date → an object of Date → an object of Date → an object of Date. It is another object each time. Make it once, before the loop. tf.graph.explain lists all its traces.",
         "text, made at retraceWarning.test.ts:L, has been traced 4 times, about N ms each. What keeps changing is argument 2, value: 'mode 1' → 'mode 2' → 'mode 3' → 'mode 4'. Each value is a trace. Make a function for each value, before the loop, or decide between tensors by tf.where. tf.graph.explain lists all its traces.",
         "numbers, made at retraceWarning.test.ts:L, has been traced 4 times, about N ms each. What keeps changing is argument 2, value: Float32Array of 4 bytes → Float32Array of 4 bytes → Float32Array of 4 bytes → Float32Array of 4 bytes. An array of numbers is part of the signature. Give a tensor instead of it: other values are then no new trace. tf.graph.explain lists all its traces.",
-        "members, made at retraceWarning.test.ts:L, has been traced 4 times, about N ms each. What keeps changing is value.m1: nothing → true. Give it the same members each time, a tensor where it was one before. tf.graph.explain lists all its traces.",
+        "members, made at retraceWarning.test.ts:L, has been traced 4 times, about N ms each. What keeps changing is value.m1: nothing → true; value.m2: nothing → true; value.m3: nothing → true. Give it the same members each time, a tensor where it was one before. tf.graph.explain lists all its traces.",
       ]
     `)
+  })
+
+  test('but not where now this argument changes and now that', () => {
+    const scale = tf.graph((x: tf.Tensor, factor: number) => x.mul(factor), { name: 'scale' })
+    const texts = warnings(() => {
+      scale(tf.ones([2, 3]), 1)
+      scale(tf.ones([3, 2]), 1)
+      scale(tf.ones([2, 3]), 2)
+      scale(tf.ones([2, 3], 'int32'), 1)
+    })
+    expect(texts).toEqual([])
+    expect(scale.traceCount).toBe(4)
+    expect(warnings(() => scale(tf.ones([5]), 1))).toHaveLength(1)
+    expect(warnings(() => scale(tf.ones([6]), 1))).toEqual([])
   })
 
   test('a function that is disposed between its calls', () => {

@@ -19,22 +19,27 @@ const RETRACES = 3
 /** Call it after each trace of the function. */
 export function warnOfRetraces(history: FunctionHistory): void {
   if (history.traceCount === 1) warnOfLoop(history)
-  if (history.traceCount === RETRACES + 1) tell(describeRetraces(history))
+  if (told.has(history)) return
+  const changes = mostChanged(history.traces)
+  // Four signatures that have little in common are what a function is for.
+  if (changes.length < RETRACES) return
+  told.add(history)
+  tell(describeRetraces(history, changes))
 }
 
-function describeRetraces({ name, line, traces }: FunctionHistory): RetraceWarning {
-  const changes = mostChanged(traces)
-  const [{ argument, before, kind }] = changes as [Change, ...Change[]]
-  const values = [before, ...changes.map(({ after }) => after)].join(' → ')
+const told = new WeakSet<FunctionHistory>()
+
+function describeRetraces({ name, line, traces }: FunctionHistory, changes: readonly Change[]): RetraceWarning {
+  const latest = changes.at(-1)!
   const what =
-    kind === 'given back'
+    latest.kind === 'given back'
       ? 'Its traces are given back before they are used again.'
-      : `What keeps changing is ${argument}: ${values}.`
+      : `What keeps changing is ${changesText(changes)}.`
   return {
     line: traces.at(-1)!.line,
     text:
       `${name}${line ? `, made${at(line)},` : ''} has been traced ${traces.length} times, ${costOf(traces.slice(1))} each. ` +
-      `${what} ${cure(changes[0]!)} tf.graph.explain lists all its traces.`,
+      `${what} ${cure(latest)} tf.graph.explain lists all its traces.`,
   }
 }
 
@@ -42,9 +47,30 @@ function describeRetraces({ name, line, traces }: FunctionHistory): RetraceWarni
 function mostChanged(traces: readonly TraceRecord[]): Change[] {
   const byArgument = new Map<string, Change[]>()
   for (const { changes } of traces) {
-    for (const change of changes) byArgument.set(change.argument, [...(byArgument.get(change.argument) ?? []), change])
+    for (const change of changes) {
+      const key = keyOf(change)
+      byArgument.set(key, [...(byArgument.get(key) ?? []), change])
+    }
   }
-  return [...byArgument.values()].reduce((most, changes) => (changes.length > most.length ? changes : most))
+  return [...byArgument.values()].reduce((most, changes) => (changes.length > most.length ? changes : most), [])
+}
+
+// Members that come and go are the argument's that they belong to.
+function keyOf({ argument, kind }: Change): string {
+  return kind === 'form' ? nameOf(argument).replace(/[.[].*$/, '') : argument
+}
+
+function changesText(changes: readonly Change[]): string {
+  const [{ argument, before }] = changes as readonly [Change, ...Change[]]
+  if (changes.every(change => change.argument === argument)) {
+    return `${argument}: ${[before, ...changes.map(({ after }) => after)].join(' → ')}`
+  }
+  return changes.map(({ argument, before, after }) => `${argument}: ${before} → ${after}`).join('; ')
+}
+
+// `learningRate`, of `argument 2, learningRate`
+function nameOf(argument: string): string {
+  return argument.replace(/^argument \d+, /, '')
 }
 
 function costOf(traces: readonly TraceRecord[]): string {
@@ -53,7 +79,7 @@ function costOf(traces: readonly TraceRecord[]): string {
 }
 
 function cure({ argument, before, after, kind }: Change): string {
-  const name = argument.replace(/^argument \d+, /, '')
+  const name = nameOf(argument)
   switch (kind) {
     case 'number':
       return `A number is part of the signature. Give a tensor instead of it, tf.scalar(${name}): another value is then no new trace.`
