@@ -3,7 +3,8 @@
  *
  * A spec also fails if one of its kernels computed in JavaScript instead of calling TensorFlow. Failures that known.ts explains are
  * counted as skipped. Prints `N passed, N failed, N skipped` at the end; exit code 1 if a failure is not explained, or an explained one
- * does not happen. `--coverage` writes the mode's part of docs/coverage.md.
+ * does not happen. `--coverage` writes the mode's part of docs/coverage.md. `--same-answer` also runs each op of the eager specs once as a graph and
+ * with XLA, and compares; with `--coverage` it writes what came of that.
  */
 
 import { mkdirSync } from 'node:fs'
@@ -19,12 +20,15 @@ import { prepareCoverage } from './coverage.ts'
 import { watchFallbacks } from './fallbacks.ts'
 import { KNOWN_FAILURES, type KnownFailure } from './known.ts'
 import { isRefusalInTheseWords } from './refusals.ts'
+import { collectAnswers } from './sameAnswer.ts'
+import { unexplainedAnswers, writeAnswers } from './sameAnswerReport.ts'
 
 const { values: options } = parseArgs({
   options: {
     mode: { type: 'string', default: 'eager' },
     grep: { type: 'string' },
     coverage: { type: 'boolean', default: false },
+    'same-answer': { type: 'boolean', default: false },
   },
 })
 const here = path.dirname(fileURLToPath(import.meta.url))
@@ -55,7 +59,7 @@ await build({
 
 const known = KNOWN_FAILURES.filter(({ modes }) => !modes || modes.includes(options.mode as Mode))
 
-const writeCoverage = options.coverage ? prepareCoverage(options.mode as Mode) : undefined
+const writeCoverage = options.coverage && !options['same-answer'] ? prepareCoverage(options.mode as Mode) : undefined
 
 const runner = new Jasmine()
 runner.exitOnCompletion = false
@@ -67,6 +71,9 @@ const counts = { passed: 0, failed: 0, skipped: 0 }
 const switchedOff: string[] = []
 let refusedInMoreWords = 0
 const fallbacks = watchFallbacks()
+if (options['same-answer'] && options.mode !== 'eager')
+  throw new Error('--same-answer compares with eager mode: leave --mode out')
+const answers = options['same-answer'] ? collectAnswers() : undefined
 const unexplained: string[] = []
 const explained = new Map<KnownFailure, string[]>(known.map(entry => [entry, []]))
 const seen = new Set<string>()
@@ -78,6 +85,7 @@ environment.addReporter({
     fallbacks.begin()
   },
   specDone(spec) {
+    answers?.work()
     const names = known.flatMap(({ specs }) => specs).filter(name => spec.fullName.includes(name))
     const reason = known.find(({ specs }) => specs.some(name => names.includes(name)))
     const computedHere = fallbacks.end()
@@ -116,6 +124,13 @@ if (unexplained.length > 0) console.log(unexplained.map(text => `FAILED ${text}`
 const healed = options.grep ? [] : known.flatMap(({ specs }) => specs).filter(name => !seen.has(name))
 for (const name of healed) console.log(`FAILED ${name}: known.ts explains why it fails, but it passes. Take it out.`)
 counts.failed += healed.length
+if (answers) {
+  const found = answers.finish()
+  const differing = unexplainedAnswers(found, !options.grep)
+  for (const line of differing) console.log(`FAILED ${line}`)
+  counts.failed += differing.length
+  if (options.coverage) writeAnswers(found)
+}
 writeCoverage?.({ passed: counts.passed, refusedInMoreWords, explained, switchedOff })
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
 process.exit(counts.failed > 0 ? 1 : 0)
