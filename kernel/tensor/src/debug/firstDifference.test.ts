@@ -168,6 +168,14 @@ describe('what a function does besides', () => {
     expect(next).toEqual(tf.randomUniform([3]).dataSync())
   })
 
+  test('random numbers are the same in all modes, those that TensorFlow draws from a state of its own too', () => {
+    const draws = (): tf.Tensor[] => [
+      tf.randomNormal([50]),
+      tf.raw.RandomUniform({ shape: [50] }, { dtype: 'float32' }),
+    ]
+    expect(tf.debug.firstDifference(draws, [])).toMatchObject({ kind: 'none', hasDraws: true })
+  })
+
   test('ops that call functions are one op each', () => {
     const double = tf.graph((x: tf.Tensor) => x.mul(2))
     const halve = tf.graph((x: tf.Tensor) => x.div(2))
