@@ -19,20 +19,30 @@ function runKernel(name: string, attributes: object, inputs: Record<string, Tens
 // The two distributions that the others are made of. XLA makes floats of other bits of the same integers, and normal numbers by another
 // formula; made of the integers here, they are those that TensorFlow's own ops give.
 
+type Drawn = 'float32' | 'float64'
+
 const MANTISSA = 2 ** 23
 
-function uniform(shape: number[], seed?: Seed): Tensor {
-  if (!recordsForXla()) return runKernel('StatelessRandomUniform', { shape, seed })
-  const whole = runKernel('StatelessRandomUniformInt', { shape, minval: 0, maxval: MANTISSA, seed })
+function uniform(shape: number[], seed?: Seed, dtype: Drawn = 'float32'): Tensor {
+  if (!recordsForXla()) return runKernel('StatelessRandomUniform', { shape, seed, dtype })
+  if (dtype === 'float64') return uniformOfPairs(shape, seed)
+  const whole = runKernel('StatelessRandomUniformInt', { shape, minval: 0, maxval: MANTISSA, seed, dtype: 'int32' })
   return core.mul(core.cast(whole, 'float32'), 1 / MANTISSA)
 }
 
+// Of two integers TensorFlow takes the last 20 bits of the first and the second as a mantissa.
+function uniformOfPairs(shape: number[], seed?: Seed): Tensor {
+  const whole = runKernel('StatelessRandomUniformFullIntV2', { shape: [...shape, 2], seed, dtype: 'uint32' })
+  const [first, second] = core.unstack(core.cast(whole, 'float64'), -1)
+  return core.mul(core.add(core.mul(core.mod(first!, 2 ** 20), 2 ** 32), second!), 2 ** -52)
+}
+
 // Box and Muller's method, in TensorFlow's order: two uniform numbers give a sine and a cosine.
-function normal(shape: number[], seed?: Seed): Tensor {
-  if (!recordsForXla()) return runKernel('StatelessRandomNormal', { shape, seed })
+function normal(shape: number[], seed?: Seed, dtype: Drawn = 'float32'): Tensor {
+  if (!recordsForXla()) return runKernel('StatelessRandomNormal', { shape, seed, dtype })
   const size = core.util.sizeFromShape(shape)
   const pairs = Math.ceil(size / 2)
-  const [first, second] = core.unstack(uniform([pairs, 2], seed), 1)
+  const [first, second] = core.unstack(uniform([pairs, 2], seed, dtype), 1)
   const radius = core.sqrt(core.mul(core.log(core.maximum(first!, 1e-7)), -2))
   const angle = core.mul(second!, 2 * Math.PI)
   const numbers = core.stack([core.mul(core.sin(angle), radius), core.mul(core.cos(angle), radius)], 1)
@@ -43,18 +53,18 @@ function normal(shape: number[], seed?: Seed): Tensor {
 
 function randomUniform(shape: number[], minval = 0, maxval = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('randomUniform', shape)
-  return core.tidy(() => convert(scale(uniform(shape, seed), maxval - minval, minval), dtype))
+  return core.tidy(() => convert(scale(uniform(shape, seed, drawnFor(dtype)), maxval - minval, minval), dtype))
 }
 
 function randomUniformInt(shape: number[], minval: number, maxval: number, seed?: Seed): Tensor {
   checkShape('randomUniformInt', shape)
-  return runKernel('StatelessRandomUniformInt', { shape, minval, maxval, seed })
+  return runKernel('StatelessRandomUniformInt', { shape, minval, maxval, seed, dtype: 'int32' })
 }
 
 function randomNormal(shape: number[], mean = 0, stdDev = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('randomNormal', shape)
   checkFloatOrInt('randomNormal', dtype)
-  return core.tidy(() => convert(scale(normal(shape, seed), stdDev, mean), dtype, core.round))
+  return core.tidy(() => convert(scale(normal(shape, seed, drawnFor(dtype)), stdDev, mean), dtype, core.round))
 }
 
 function randomStandardNormal(shape: number[], dtype: RandomDType = 'float32', seed?: Seed): Tensor {
@@ -64,22 +74,23 @@ function randomStandardNormal(shape: number[], dtype: RandomDType = 'float32', s
 function truncatedNormal(shape: number[], mean = 0, stdDev = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('truncatedNormal', shape)
   checkFloatOrInt('truncatedNormal', dtype)
-  return core.tidy(() => convert(scale(truncated(shape, seed), stdDev, mean), dtype, core.round))
+  return core.tidy(() => convert(scale(truncated(shape, seed, drawnFor(dtype)), stdDev, mean), dtype, core.round))
 }
 
 // By the inverse of the distribution, cut at two standard deviations: TensorFlow's op draws again and again, which XLA does otherwise.
-function truncated(shape: number[], seed?: Seed): Tensor {
+function truncated(shape: number[], seed: Seed | undefined, dtype: Drawn): Tensor {
   const ERF_SQRT2 = 0.9544997361036416
-  const centred = core.mul(core.sub(uniform(shape, seed), 0.5), 2 * ERF_SQRT2)
+  const centred = core.mul(core.sub(uniform(shape, seed, dtype), 0.5), 2 * ERF_SQRT2)
   return core.mul(runKernel('Erfinv', {}, { x: centred }), Math.SQRT2)
 }
 
 function randomGamma(shape: number[], alpha: number, beta = 1, dtype: RandomDType = 'float32', seed?: Seed): Tensor {
   checkShape('randomGamma', shape)
   checkFloatOrInt('randomGamma', dtype)
-  return core.tidy(() =>
-    convert(scale(runKernel('StatelessRandomGammaV2', { shape, alpha, seed }), 1 / (beta ?? 1), 0), dtype, core.round),
-  )
+  return core.tidy(() => {
+    const drawn = runKernel('StatelessRandomGammaV2', { shape, alpha, seed, dtype: drawnFor(dtype) })
+    return convert(scale(drawn, 1 / (beta ?? 1), 0), dtype, core.round)
+  })
 }
 
 function multinomial(
@@ -138,11 +149,15 @@ function scale(x: Tensor, factor: number, offset: number): Tensor {
   return offset === 0 ? scaled : core.add(scaled, offset)
 }
 
-// As tfjs: normal and gamma numbers are rounded to integers, uniform ones are cut towards zero, and so is bool. Floats of other sizes are
-// float32's numbers.
+// What is not float64 is made of float32's numbers.
+function drawnFor(dtype: RandomDType | null): Drawn {
+  return (dtype as string) === 'float64' ? 'float64' : 'float32'
+}
+
+// As tfjs: normal and gamma numbers are rounded to integers, uniform ones are cut towards zero, and so is bool.
 function convert(x: Tensor, dtype: RandomDType | null, toWhole: (values: Tensor) => Tensor = values => values): Tensor {
   const wanted = dtype ?? 'float32'
-  if (wanted === 'float32') return x
+  if (wanted === x.dtype) return x
   if (isFloat(wanted)) return core.cast(x, wanted)
   if (isInteger(wanted)) return core.cast(toWhole(x), wanted)
   if (wanted === 'bool') return core.cast(core.cast(toWhole(x), 'int32'), 'bool')

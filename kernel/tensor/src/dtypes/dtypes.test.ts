@@ -284,7 +284,8 @@ test.each(['float64', 'float16', 'bfloat16'] as const)('dropout in %s', dtype =>
 test.each(['float64', 'float16', 'bfloat16', 'int64', 'uint8'] as const)('random numbers in %s', dtype => {
   const draw = (made: tf.DataType) => tf.randomUniform([50], 2, 90, made, 7)
   expect(draw(dtype).dtype).toBe(dtype)
-  expect(draw(dtype).dataSync()).toEqual(draw('float32').cast(dtype).dataSync())
+  // In float64 the numbers are others: graph/random.test.ts has them from TensorFlow.
+  if (dtype !== 'float64') expect(draw(dtype).dataSync()).toEqual(draw('float32').cast(dtype).dataSync())
   const normal = tf.randomNormal([50], 40, 5, dtype as 'int32', 7)
   expect([normal.dtype, tf.truncatedNormal([1], 40, 5, dtype as 'int32').dtype]).toEqual([dtype, dtype])
   // Within six standard deviations.

@@ -4,10 +4,10 @@ import * as tf from '../index.ts'
 import { runInMode } from '../mode.ts'
 
 /** Draws in each mode from the same seed. */
-function inAllModes(draw: () => tf.Tensor): Float32Array[] {
-  const values = (work: () => tf.Tensor): Float32Array => {
+function inAllModes(draw: () => tf.Tensor): (Float32Array | Float64Array)[] {
+  const values = (work: () => tf.Tensor): Float32Array | Float64Array => {
     tf.setRandomSeed(7)
-    return work().dataSync() as Float32Array
+    return work().dataSync() as Float32Array | Float64Array
   }
   return [
     values(draw),
@@ -49,6 +49,31 @@ test('truncated normal numbers are the inverse of the distribution at the unifor
     .forEach((value, index) => {
       expect(value).toBeCloseTo(reference.random.truncated_7_0[index]!, 6)
     })
+})
+
+describe('in float64 they have its resolution, in every mode', () => {
+  test.each([
+    ['uniform', (dtype: 'float32') => tf.randomUniform([6], 0, 1, dtype)],
+    ['normal', (dtype: 'float32') => tf.randomNormal([6], 0, 1, dtype)],
+    ['truncated', (dtype: 'float32') => tf.truncatedNormal([6], 0, 1, dtype)],
+  ] as const)('%s', (name, draw) => {
+    const wanted = reference.random[`float64_${name}_7_0`]
+    for (const values of inAllModes(() => draw('float64' as 'float32'))) {
+      expect(values).toBeInstanceOf(Float64Array)
+      for (const [index, value] of values.entries()) expect(value).toBeCloseTo(wanted[index]!, 14)
+    }
+  })
+})
+
+test('gamma numbers in float64, which XLA does not draw', () => {
+  const values = (): ArrayLike<number> => {
+    tf.setRandomSeed(7)
+    return tf.randomGamma([6], 2, 1, 'float64' as 'float32').dataSync()
+  }
+  const wanted = reference.random.float64_gamma_7_0
+  for (const drawn of [values(), runInMode('graph', values)]) {
+    for (const [index, value] of Array.from(drawn).entries()) expect(value).toBeCloseTo(wanted[index]!, 14)
+  }
 })
 
 describe('from one seed every mode draws the same numbers', () => {

@@ -3,14 +3,17 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { execute } from '../execute.ts'
 import { nextSeed } from '../graph/random.ts'
-import { core } from '../tfjs.ts'
+import { type Backend, core } from '../tfjs.ts'
 import { dtypeNumber, type Kernel, kernel, typeAttr } from './kernel.ts'
 
-const FLOAT = dtypeNumber('float32')
 const INT = dtypeNumber('int32')
+/** The number of the algorithm that all stateless ops use, for those that ask. */
+const PHILOX = 1
 
 interface Attributes {
   readonly shape: number[]
+  /** What is drawn. */
+  readonly dtype: 'float32' | 'float64' | 'int32' | 'uint32'
   /** A seed of this one draw; without it the draw takes the next of the sequence. */
   readonly seed?: number | string
 }
@@ -18,12 +21,11 @@ interface Attributes {
 /** @param parameters - the op's inputs after shape and seed. */
 function stateless<More extends object>(
   op: string,
-  dtype: number,
   parameters: (attributes: Attributes & More) => Tensor[] = () => [],
 ): Kernel {
-  const attributes = [typeAttr('dtype', dtype), typeAttr('T', INT), typeAttr('Tseed', INT)]
   return kernel<Attributes & More>(op, (_, given, backend) =>
     core.tidy(() => {
+      const attributes = [typeAttr('dtype', dtypeNumber(given.dtype)), typeAttr('T', INT), typeAttr('Tseed', INT)]
       const tensors = [core.tensor1d(given.shape, 'int32'), ...parameters(given)]
       const [shape, ...rest] = backend.getInputTensorIds(tensors)
       const seed = nextSeed(given.seed)
@@ -37,13 +39,35 @@ function stateless<More extends object>(
   )
 }
 
+/** All bits of the generator. XLA has the second version of this op alone, which takes the seed as the generator's own state. */
+function fullInt({ shape, dtype, seed }: Attributes, backend: Backend): Tensor {
+  const [dims, algorithm] = backend.getInputTensorIds([core.tensor1d(shape, 'int32'), core.scalar(PHILOX, 'int32')])
+  const made = [nextSeed(seed)]
+  try {
+    made.push(...execute('StatelessRandomGetKeyCounter', [typeAttr('Tseed', INT)], [made[0]!], 2))
+    const [, key, counter] = made
+    const attributes = [typeAttr('dtype', dtypeNumber(dtype)), typeAttr('Tshape', INT)]
+    const [output] = execute('StatelessRandomUniformFullIntV2', attributes, [dims!, key!, counter!, algorithm!], 1)
+    return backend.createOutputTensor({ id: output, shape: output!.shape.slice(), dtype: output!.dtype })
+  } finally {
+    for (const tensor of made) tensor.dispose()
+  }
+}
+
 export const randomKernels: readonly Kernel[] = [
-  stateless('StatelessRandomUniform', FLOAT),
-  stateless('StatelessRandomNormal', FLOAT),
-  stateless<{ alpha: number }>('StatelessRandomGammaV2', FLOAT, ({ alpha }) => [core.scalar(alpha)]),
-  stateless<{ minval: number; maxval: number }>('StatelessRandomUniformInt', INT, ({ minval, maxval }) => [
+  stateless('StatelessRandomUniform'),
+  stateless('StatelessRandomNormal'),
+  kernel<Attributes>('StatelessRandomUniformFullIntV2', (_, given, backend) =>
+    core.tidy(() => fullInt(given, backend)),
+  ),
+  stateless<{ alpha: number }>('StatelessRandomGammaV2', ({ alpha, dtype }) => [
+    core.scalar(alpha, dtype as 'float32'),
+  ]),
+  stateless<{ minval: number; maxval: number }>('StatelessRandomUniformInt', ({ minval, maxval }) => [
     core.scalar(minval, 'int32'),
     core.scalar(maxval, 'int32'),
   ]),
-  kernel<object>('Erfinv', ({ x }, _, backend) => backend.executeSingleOutput('Erfinv', [typeAttr('T', FLOAT)], [x!])),
+  kernel<object>('Erfinv', ({ x }, _, backend) =>
+    backend.executeSingleOutput('Erfinv', [typeAttr('T', dtypeNumber(x!.dtype))], [x!]),
+  ),
 ]
