@@ -42,7 +42,7 @@ export function layersSection(): string {
 Every entry of \`tf.layers\`, \`tf.initializers\`, \`tf.regularizers\`, \`tf.constraints\`, \`tf.metrics\`, \`tf.losses\` and \`tf.train\`, and every name that
 \`compile\` takes, has a case in \`test/layers\`: a test walks the API. Each layer predicts, is trained one step, saved and loaded, and disposed, with the
 numbers of Keras ${VERSIONS.keras} on TensorFlow ${VERSIONS.tensorflow} to a relative 1e-5. One case of each layer, and all losses and optimizers, are also
-trained as a graph and compiled by XLA. No kernel computes in JavaScript, and no tensor is left behind.
+trained as a graph and compiled by XLA. One case of each layer that TensorFlow can compute in float64 is held against Keras's float64, to a relative 1e-12. No kernel computes in JavaScript, and no tensor is left behind.
 
 After the step each layer's weights and predictions are those of eager mode: within a relative 1e-5 of each value as a graph, and so with XLA (\`test/layers/sameAnswer.test.ts\`), but for
 convolutions (${namesWhere(isSummedOtherwise).join(', ')}): XLA sums their products in another order, which leaves more where those of both signs nearly cancel; they are within 1e-5 of

@@ -28,6 +28,10 @@ export const DIFFERENCES: readonly Difference[] = [
   },
   { what: '`randomWidth`', differs: 'Keras 3 has no such layer. It varies the width in inference as well' },
   { what: '`thresholdedReLU`', differs: 'Keras 3 keeps it for old models only; held against that' },
+  {
+    what: '`dtype`',
+    differs: 'is that of the layer inside, where a layer is made of another; Keras first casts inputs to the outer one',
+  },
   { what: 'masks', differs: 'steps that are masked count in the loss; Keras leaves them out' },
   { what: '`activityRegularizer`', differs: 'is saved and loaded, and has no effect on the loss' },
   {
@@ -86,6 +90,10 @@ export const CORRECTIONS: readonly Difference[] = [
   { what: 'regularizers of recurrent layers', differs: 'do not count in the loss' },
   { what: '`alphaDropout`', differs: 'gives what it drops the wrong sign, so that the mean moves' },
   { what: '`separableConv2d` with a depth multiplier', differs: 'forgets it in its file, which cannot be loaded' },
+  {
+    what: '`dtype`',
+    differs: 'is that of the input alone: weights and results are float32, and float64 cannot be saved',
+  },
   { what: '`gelu_new`', differs: 'cannot be loaded: its name is turned into camel case' },
   { what: '`tf.train.adamax`', differs: 'cannot be saved' },
   { what: 'stateful and recurrent dropout, constraints, momentum, saved optimizers', differs: 'leave tensors behind' },

@@ -5,7 +5,7 @@ import { referenceCases } from './reference.ts'
 import { reload } from './reload.ts'
 import { watched } from './watched.ts'
 
-describe.each(referenceCases('layers'))('$name', reference => {
+describe.each([...referenceCases('layers'), ...referenceCases('float64Layers')])('$name', reference => {
   it('predicts what Keras predicts', () =>
     watched(() => {
       const model = new CaseModel(reference)

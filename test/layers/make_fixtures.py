@@ -22,12 +22,12 @@ from layer_cases import CASES
 LEARNING_RATE = 0.5
 
 
-def layer_reference(case):
-    draw = Draw(title(case))
+def layer_reference(case, dtype="float32"):
+    draw = Draw(title(case), dtype)
     inputs = [draw.input(shape, case) for shape in case["shapes"]]
     symbols = [keras.Input(batch_shape=value.shape, dtype=value.dtype) for value in inputs]
     has_dense = not case.get("raw") and "below" not in case
-    before = [keras.layers.Dense(value.shape[-1], use_bias=False) for value in inputs] if has_dense else []
+    before = [keras.layers.Dense(value.shape[-1], use_bias=False, dtype=dtype) for value in inputs] if has_dense else []
     chain = [build_link(made, case) for made in case["chain"]]
     values = [dense(symbol) for dense, symbol in zip(before, symbols)] if has_dense else symbols
     value = values if len(values) > 1 and not case.get("states") else values[0]
@@ -55,7 +55,7 @@ def layer_reference(case):
         "weights": list(map(array, weights)),
         "calls": [list(map(array, values)) for values in calls],
         "targets": list(map(array, targets)),
-        "loss": float(f"{float(loss):.8g}"),
+        "loss": rounded(loss.numpy()),
         "trained": [array(value) for layer in layers for value in layer.get_weights()],
     }
 
@@ -77,6 +77,27 @@ def build_link(made, case):
     return build(made)
 
 
+# TensorFlow's CPU kernels for pooling volumes compute in float32 alone, and so do the functions that stand for layers.
+FLOAT32_ONLY = ("averagePooling3d", "avgPool3d", "avgPooling3d", "maxPooling3d")
+
+
+def float64_cases():
+    """One case of each layer that can compute in float64, told to do so."""
+    cases = [case for case in CASES if "function" not in case and not case["chain"][-1]["$make"].endswith(FLOAT32_ONLY)]
+    firsts = {case["chain"][-1]["$make"]: case for case in reversed(cases)}
+    return [{**case, "chain": with_dtype(case["chain"], "float64")} for case in cases if case in firsts.values()]
+
+
+def with_dtype(value, dtype):
+    """Layers inside of layers have it, too."""
+    if isinstance(value, list):
+        return [with_dtype(item, dtype) for item in value]
+    if not isinstance(value, dict):
+        return value
+    inner = {key: with_dtype(item, dtype) for key, item in value.items()}
+    return {**inner, "dtype": dtype} if value["$make"].startswith("layers.") else inner
+
+
 # What tfjs-layers asks of TensorFlow where Keras asks for something else: corners aligned, not centers of pixels.
 FUNCTIONS = {
     "resize_bilinear": lambda x, it: tf.compat.v1.image.resize_bilinear(x, [it["height"], it["width"]], align_corners=True),
@@ -91,17 +112,20 @@ def flat(value):
 
 class Draw:
     """
-    Random multiples of 1/1024, which are exact in float32 and short in JSON. Those of a case depend on its name alone.
+    Random multiples of 1/1024, which are exact in float32 and short in JSON; of a third of that, which are not, in float64. Those of a case
+    depend on its name alone.
 
     No two are equal: which of two equal inputs has the gradient of a maximum is a kernel's own choice.
     """
 
-    def __init__(self, name):
+    def __init__(self, name, dtype="float32"):
+        self.dtype = np.dtype(dtype)
+        self.unit = 1024 if dtype == "float32" else 3072
         self.random = np.random.default_rng(zlib.crc32(name.encode()))
 
     def numbers(self, shape):
         size = int(np.prod(tuple(shape)))
-        return ((self.random.permutation(2048)[:size] - 1023.5) / 1024).reshape(tuple(shape)).astype(np.float32)
+        return ((self.random.permutation(2048)[:size] - 1023.5) / self.unit).reshape(tuple(shape)).astype(self.dtype)
 
     def input(self, shape, case):
         if "below" in case:
@@ -113,7 +137,7 @@ class Draw:
 
     def weight(self, variable):
         value = self.numbers(variable.shape)
-        return np.abs(value) + np.float32(0.5) if "variance" in variable.path else value
+        return np.abs(value) + self.dtype.type(0.5) if "variance" in variable.path else value
 
 
 def title(case):
@@ -135,8 +159,13 @@ def describe(value):
 
 def array(value):
     value = np.asarray(value)
-    numbers = [float(f"{number:.8g}") if value.dtype.kind == "f" else int(number) for number in value.ravel().tolist()]
-    return {"shape": list(value.shape), "dtype": "float32" if value.dtype.kind == "f" else "int32", "values": numbers}
+    dtype = value.dtype.name if value.dtype.kind == "f" else "int32"
+    numbers = [rounded(number) if value.dtype.kind == "f" else int(number) for number in value.ravel()]
+    return {"shape": list(value.shape), "dtype": dtype, "values": numbers}
+
+
+def rounded(number):
+    return float(number) if number.dtype == np.float64 else float(f"{number:.8g}")
 
 
 def write(sections):
@@ -154,6 +183,7 @@ if __name__ == "__main__":
     write(
         {
             "layers": [layer_reference(case) for case in CASES],
+            "float64Layers": [layer_reference(case, "float64") for case in float64_cases()],
             "losses": losses(array, Draw),
             "coreLosses": core_losses(array, Draw),
             "metrics": metrics(array, Draw),

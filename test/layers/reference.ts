@@ -6,7 +6,7 @@ import type { Description } from './make.ts'
 
 export interface ReferenceArray {
   readonly shape: readonly number[]
-  readonly dtype: 'float32' | 'int32'
+  readonly dtype: 'float32' | 'float64' | 'int32'
   readonly values: readonly number[]
 }
 
@@ -93,6 +93,8 @@ export interface WeightCase {
 
 interface Sections {
   readonly layers: LayerCase
+  /** One of each layer, all in float64. */
+  readonly float64Layers: LayerCase
   readonly losses: LossCase
   readonly coreLosses: CoreLossCase
   readonly metrics: MetricCase
@@ -114,5 +116,5 @@ export function referenceCases<Section extends keyof Sections>(section: Section)
 }
 
 export function tensorOf({ values, shape, dtype }: ReferenceArray): tf.Tensor {
-  return tf.tensor([...values], [...shape], dtype)
+  return tf.tensor([...values], [...shape], dtype as 'float32')
 }

@@ -56,6 +56,11 @@ const extension = {
     return valuesOf(values, dtypeNumber(dtype)!, `A ${dtype} tensor`).values as TensorArray
   },
 
+  /** A tensor's values as models are saved, which is as TensorFlow's memory has them. */
+  encode: async (tensor: Tensor): Promise<Uint8Array> => elementOf(tensor.dtype).encode(await tensor.data()),
+
+  decode: (bytes: ArrayBuffer, dtype: string): TensorArray => elementOf(dtype).decode(bytes),
+
   /** The dtype of arrays and numbers that are none of tfjs's. */
   infer(values: unknown): string | undefined {
     if (typeof values === 'bigint') return 'int64'

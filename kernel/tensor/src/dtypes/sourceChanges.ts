@@ -80,7 +80,12 @@ const NOT_IN_LAYERS: readonly Change[] = [
     find: 'function prelu_(x, alpha) {',
     put: 'function prelu_(x, alpha) { var $pair = $dtypes.pair(x, alpha); x = $pair[0]; alpha = $pair[1];',
   },
+  {
+    find: "$images.dtype === 'float32' || $images.dtype === 'int32'",
+    put: "$dtypes.isFloat($images.dtype) || $images.dtype === 'int32'",
+  },
   { find: 'buff.set(1, i, i)', put: 'buff.set($dtypes.one(dtype), i, i)' },
+  { find: 'tensor2d([[1]], [1, 1])', put: 'tensor2d([[1]], [1, 1], $dtypes.float(x))' },
   ...LOSS_CONSTANTS.map(find => ({
     find,
     put: find.replace(/scalar\((.*?)\)/, 'scalar($1, $dtypes.floatOf(arguments))'),
@@ -149,6 +154,30 @@ const OPTIMIZERS: readonly Change[] = [
   })),
 ]
 
+/** Where layers and their initializers are (layers/floats.ts). */
+const LAYERS: readonly Change[] = [
+  {
+    find: '_this.trainable_ = args.trainable == null',
+    put: 'if ($dtypes.isFloat(args.dtype)) _this.dtype = args.dtype; _this.trainable_ = args.trainable == null',
+  },
+  {
+    find: "if (dtype !== 'float32' && dtype !== 'int32') {",
+    after: /(dtype = dtype \|\| 'float32';\s*)$/,
+    put: "$1if (!$dtypes.isFloat(dtype) && dtype !== 'int32') {",
+  },
+  {
+    find: "dtype !== 'int32' && dtype !== 'float32' && dtype !== undefined",
+    put: "dtype !== 'int32' && !$dtypes.isFloat(dtype) && dtype !== undefined",
+  },
+  {
+    find: 'tfc.scalar(_this.value), tfc.ones(shape, dtype)',
+    put: 'tfc.scalar(_this.value, $dtypes.has(dtype) ? dtype : void 0), tfc.ones(shape, dtype)',
+  },
+  { find: 'tfc.eye(shape[0])', put: 'tfc.eye(shape[0], void 0, void 0, $dtypes.has(dtype) ? dtype : void 0)' },
+  { find: "inputs = cast$1(inputs, 'float32')", put: 'inputs = cast$1(inputs, $dtypes.float(inputs))' },
+  { find: 'tfc.mul(tfc.scalar(_this.gain), qMat', put: 'tfc.mul(_this.gain, qMat' },
+]
+
 /** Where gradients are. */
 const GRADIENTS: readonly Change[] = ['SELU_SCALE', 'SELU_SCALEALPHA'].map(name => ({
   find: `scalar(${name})`,
@@ -160,6 +189,26 @@ const ENGINE: readonly Change[] = [
   { find: 'var gradInputs = { x: dy };', put: 'dtype = $dtypes.float(dy); var gradInputs = { x: dy };' },
 ]
 
+/** Where models' weights become bytes, and bytes weights. */
+const WEIGHTS: readonly Change[] = [
+  {
+    find: "t.dtype !== 'string' && t.dtype !== 'complex64') {",
+    put: "t.dtype !== 'string' && t.dtype !== 'complex64' && !$dtypes.isFloat(t.dtype) && !$dtypes.isInteger(t.dtype)) {",
+  },
+  {
+    find: 'dataPromises.push(t.data());',
+    put: 'dataPromises.push($dtypes.has(t.dtype) ? $dtypes.encode(t) : t.data());',
+  },
+  {
+    find: 'bytesPerValue = DTYPE_VALUE_SIZE_MAP[spec.dtype];',
+    put: 'bytesPerValue = $dtypes.has(spec.dtype) ? $dtypes.bytes(spec.dtype) : DTYPE_VALUE_SIZE_MAP[spec.dtype];',
+  },
+  {
+    find: 'var dtypeFactor = DTYPE_VALUE_SIZE_MAP[dtype];',
+    put: 'if ($dtypes.has(dtype)) return tensor($dtypes.decode(byteBuffer, dtype), shape, dtype); var dtypeFactor = DTYPE_VALUE_SIZE_MAP[dtype];',
+  },
+]
+
 /** All changes of one of tfjs's bundles. */
 export function changesOf(bundle: string): readonly Change[] {
   return [
@@ -168,9 +217,9 @@ export function changesOf(bundle: string): readonly Change[] {
       return { find: start, put: `${start} ${line}` }
     }),
     ...EVERYWHERE,
-    ...(bundle === 'tf-layers.node.js' ? [] : NOT_IN_LAYERS),
+    ...(bundle === 'tf-layers.node.js' ? LAYERS : NOT_IN_LAYERS),
     ...(bundle === 'tf-converter.node.js' ? [] : OPTIMIZERS),
     ...(['tf-layers.node.js', 'tf.node.js'].includes(bundle) ? GRADIENTS : []),
-    ...(bundle === 'tf-core.node.js' ? ENGINE : []),
+    ...(bundle === 'tf-core.node.js' ? [...ENGINE, ...WEIGHTS] : []),
   ]
 }

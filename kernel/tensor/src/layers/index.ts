@@ -9,3 +9,5 @@ import './fit.ts'
 import './preprocessing.ts'
 import './saving.ts'
 import './training.ts'
+// After all that replace what layers do when they are called.
+import './floats.ts'

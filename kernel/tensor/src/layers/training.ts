@@ -87,7 +87,11 @@ function dropToSaturation(): void {
       const lowest = -1.6732632423543772 * 1.0507009873554805
       const scale = ((1 - rate) * (1 + rate * lowest ** 2)) ** -0.5
       const kept = core.greaterEqual(core.randomUniform(this._getNoiseShape(input)), rate)
-      const dropped = core.where(core.broadcastTo(kept, input.shape), input, core.fill(input.shape, lowest))
+      const dropped = core.where(
+        core.broadcastTo(kept, input.shape),
+        input,
+        core.fill(input.shape, lowest, input.dtype),
+      )
       return core.add(core.mul(dropped, scale), -scale * lowest * rate)
     })
   }

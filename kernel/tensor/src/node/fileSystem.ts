@@ -5,22 +5,12 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { io } from '@tensorflow/tfjs-core'
 import { ArgumentError, ModelFileError } from '../errors.ts'
+import { dtypeNumber, ELEMENTS } from '../native/dtypes.ts'
 import { core } from '../tfjs.ts'
 
 const SCHEME = 'file://'
 const MODEL = 'model.json'
 const WEIGHTS = 'weights.bin'
-
-/** Bytes of an element, by dtype. Strings have no fixed length. */
-const ELEMENT_BYTES: Readonly<Record<string, number>> = {
-  float32: 4,
-  int32: 4,
-  bool: 1,
-  complex64: 8,
-  uint8: 1,
-  uint16: 2,
-  float16: 2,
-}
 
 /**
  * Where a model is saved or loaded, for `model.save` and the functions that load models.
@@ -154,7 +144,7 @@ async function readWeights(
 function checkLength(files: readonly string[], bytes: Buffer, weights: readonly io.WeightsManifestEntry[]): void {
   const sizes = weights.map(({ shape, dtype, quantization }) => {
     const stored = quantization && 'dtype' in quantization ? quantization.dtype : dtype
-    return shape.reduce((product, size) => product * size, ELEMENT_BYTES[stored] ?? Number.NaN)
+    return shape.reduce((product, size) => product * size, ELEMENTS[dtypeNumber(stored)!]?.bytes ?? Number.NaN)
   })
   const wanted = sizes.reduce((total, size) => total + size, 0)
   if (Number.isNaN(wanted) || wanted === bytes.length) return
