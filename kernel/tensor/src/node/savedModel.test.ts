@@ -52,23 +52,37 @@ describe('a SavedModel predicts what it predicts in Python', () => {
     expect(arrays(model.predict({ name }))).toEqual(reference.signatures.greet)
   })
 
-  test('numbers stand for the dtypes that tfjs lacks', async () => {
+  test('results have the dtypes that the model computes; numbers may stand for those that tfjs lacks', async () => {
     using model = await tf.node.loadSavedModel(folderOf('signatures'), ['serve'], 'dtypes')
-    const { complex64, float64, ...results } = arrays(
-      model.predict({
-        int64: tf.tensor1d([-7, 100_000], 'int32'),
-        uint8: tf.tensor1d([0, 255], 'int32'),
-        float16: tf.tensor1d([1, -2.5]),
-        float64: tf.tensor1d([1, -2.5]),
-        bool: tf.tensor1d([true, false], 'bool'),
-        complex64: tf.complex([1, -0], [2, -3.5]),
-      }),
-    )
+    const results = model.predict({
+      int64: tf.tensor1d([-7, 100_000], 'int32'),
+      uint8: tf.tensor1d([0, 255], 'int32'),
+      float16: tf.tensor1d([1, -2.5]),
+      float64: tf.tensor1d([1, -2.5]),
+      bfloat16: tf.tensor1d([1, -2.5]),
+      bool: tf.tensor1d([true, false], 'bool'),
+      complex64: tf.complex([1, -0], [2, -3.5]),
+    }) as tf.NamedTensorMap
     const wanted = reference.signatures.dtypes
-    expect(results).toEqual({ int64: wanted.int64, uint8: wanted.uint8, float16: wanted.float16, bool: [0, 1] })
-    expect(float64).toEqual(wanted.float64.map(Math.fround))
+    for (const [name, result] of Object.entries(results)) expect(result.dtype).toBe(name)
+    const { complex64, ...others } = arrays(results)
+    const { float16, float64, uint8, bfloat16 } = wanted
+    expect(others).toEqual({ float16, float64, uint8, bfloat16, int64: wanted.int64.map(BigInt), bool: [0, 1] })
     // (1+2i)·i and -3.5i·i, which arraySync gives as pairs in one row.
     expect((complex64 as number[]).flat()).toEqual(wanted.complex64.flat())
+  })
+
+  test('tensors of those dtypes go in exactly', async () => {
+    using model = await tf.node.loadSavedModel(folderOf('signatures'), ['serve'], 'dtypes')
+    const one = (dtype: string): tf.Tensor => tf.ones([1], dtype as 'float32')
+    const { int64, float64 } = model.predict({
+      int64: tf.tensor([2n ** 60n + 1n], [1], 'int64'),
+      float64: tf.tensor([0.1], [1], 'float64'),
+      ...Object.fromEntries(['uint8', 'float16', 'bfloat16', 'bool'].map(dtype => [dtype, one(dtype)])),
+      complex64: tf.complex([1], [1]),
+    }) as tf.NamedTensorMap
+    expect(int64!.arraySync()).toEqual([3n * 2n ** 60n + 3n])
+    expect(float64!.arraySync()).toEqual([0.1 / 3])
   })
 
   test('an input of any shape, and one that Keras exported with two inputs', async () => {
@@ -84,7 +98,9 @@ describe('a SavedModel predicts what it predicts in Python', () => {
 
   test('a table is read from the file beside the model', async () => {
     using model = await tf.node.loadSavedModel(folderOf('lookup'))
-    expect(arrays(model.predict({ word: tf.tensor1d(['blue', 'mauve', 'red']) }))).toEqual(reference.lookup)
+    expect(arrays(model.predict({ word: tf.tensor1d(['blue', 'mauve', 'red']) }))).toEqual({
+      id: reference.lookup.id.map(BigInt),
+    })
   })
 
   test('tags choose the graph, in any order', async () => {
@@ -100,11 +116,11 @@ describe('a SavedModel predicts what it predicts in Python', () => {
     using first = await tf.node.loadSavedModel(folderOf('signatures'), ['serve'], 'count')
     using second = await tf.node.loadSavedModel(folderOf('signatures'), ['serve'], 'count')
     expect(tf.node.getNumOfSavedModels()).toBe(1)
-    expect(arrays(first.predict({}))).toEqual({ calls: 1 })
+    expect(arrays(first.predict({}))).toEqual({ calls: 1n })
     first.dispose()
     first.dispose()
     expect(tf.node.getNumOfSavedModels()).toBe(1)
-    expect(arrays(second.predict([] as tf.Tensor[]))).toEqual({ 0: 2 })
+    expect(arrays(second.predict([] as tf.Tensor[]))).toEqual({ 0: 2n })
   })
 
   test.each(['graph', 'graph+xla'] as const)('in a cell of mode %s its inputs are computed first', async mode => {
@@ -156,12 +172,13 @@ describe('what a SavedModel says of itself', () => {
     const { any_shape, dtypes } = graph!.signatureDefs
     expect(any_shape!.inputs.x).toEqual({ name: 'any_shape_x:0', dtype: 'float32', tfDtype: 'DT_FLOAT' })
     expect(Object.values(dtypes!.inputs).map(({ tfDtype, dtype }) => `${tfDtype} ${dtype}`)).toEqual([
+      'DT_BFLOAT16 bfloat16',
       'DT_BOOL bool',
       'DT_COMPLEX64 complex64',
-      'DT_HALF float32',
-      'DT_DOUBLE float32',
-      'DT_INT64 int32',
-      'DT_UINT8 int32',
+      'DT_HALF float16',
+      'DT_DOUBLE float64',
+      'DT_INT64 int64',
+      'DT_UINT8 uint8',
     ])
   })
 
@@ -179,7 +196,14 @@ describe('what a SavedModel says of itself', () => {
 describe('memory', () => {
   test('predicting leaves only its result behind', async () => {
     using model = await tf.node.loadSavedModel(folderOf('signatures'), ['serve'], 'dtypes')
-    const given = { int64: 'int32', uint8: 'int32', float16: 'float32', float64: 'float32', bool: 'bool' } as const
+    const given = {
+      int64: 'int32',
+      uint8: 'int32',
+      float16: 'float32',
+      float64: 'float32',
+      bfloat16: 'float32',
+      bool: 'bool',
+    } as const
     const inputs: tf.NamedTensorMap = { complex64: tf.complex([1], [1]) }
     for (const [name, dtype] of Object.entries(given)) inputs[name] = tf.ones([1], dtype)
     tf.dispose(model.predict(inputs))

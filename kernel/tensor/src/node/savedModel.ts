@@ -5,6 +5,7 @@ import path from 'node:path'
 import { inspect } from 'node:util'
 import type { InferenceModel, ModelTensorInfo, NamedTensorMap, SignatureDefEntry, Tensor } from '@tensorflow/tfjs-core'
 import { backend } from '../backend.ts'
+import { isFloat, isInteger, isTfjsDtype } from '../dtypes/promotion.ts'
 import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError, DisposedTensorError, HostReadError, ModelFileError } from '../errors.ts'
 import { currentTrace, execute } from '../execute.ts'
@@ -76,8 +77,9 @@ export class TFSavedModel implements InferenceModel, Disposable {
    * Runs the signature.
    *
    * @param inputs - a tensor, where there is one input; or tensors in the order of the inputs' names; or tensors by name. Their shapes and
-   *   dtypes are those of `inputs`. Numbers for dtypes that tfjs lacks, such as int64, are cast.
-   * @returns for a tensor the one output, or all of them in the order of their names; for an array an array; for tensors by name an object.
+   *   dtypes are those of `inputs`; numbers are cast to a dtype that tfjs lacks, such as int64.
+   * @returns of the dtypes that the model computes: for a tensor the one output, or all of them in the order of their names; for an array an
+   *   array; for tensors by name an object.
    * @throws {ArgumentError} if names, shapes or dtypes are not the signature's. @throws {DisposedTensorError | TensorFlowError}
    */
   predict(inputs: Tensor | Tensor[] | NamedTensorMap, _config?: unknown): Tensor | Tensor[] | NamedTensorMap {
@@ -248,23 +250,14 @@ function chooseSignature(folder: string, tags: readonly string[], signature: str
   )
 }
 
-/** The dtypes for which tfjs's own stand, in inputs and results, as in tfjs-node. */
-const STAND_INS: Readonly<Record<number, number>> = {
-  [dtypes.TF_DOUBLE]: dtypes.TF_FLOAT,
-  [dtypes.TF_HALF]: dtypes.TF_FLOAT,
-  [dtypes.TF_BFLOAT16]: dtypes.TF_FLOAT,
-  [dtypes.TF_INT64]: dtypes.TF_INT32,
-  [dtypes.TF_INT16]: dtypes.TF_INT32,
-  [dtypes.TF_INT8]: dtypes.TF_INT32,
-  [dtypes.TF_UINT64]: dtypes.TF_INT32,
-  [dtypes.TF_UINT32]: dtypes.TF_INT32,
-  [dtypes.TF_UINT16]: dtypes.TF_INT32,
-  [dtypes.TF_UINT8]: dtypes.TF_INT32,
-}
-const NUMBERS: readonly number[] = [dtypes.TF_FLOAT, dtypes.TF_INT32, dtypes.TF_BOOL]
-
+/** Numbers and truth values are cast to a dtype that tfjs lacks; one that it has, it can make. */
 function canCast(from: number, to: number): boolean {
-  return to in STAND_INS && (from in STAND_INS || NUMBERS.includes(from))
+  const [given, wanted] = [dtypes.dtypeName(from), dtypes.dtypeName(to)]
+  return !isTfjsDtype(wanted) && isNumber(wanted) && (isNumber(given) || given === 'bool')
+}
+
+function isNumber(dtype: string): boolean {
+  return isFloat(dtype) || isInteger(dtype)
 }
 
 function cast(tensor: EngineTensor, dtype: number): EngineTensor {
@@ -273,10 +266,7 @@ function cast(tensor: EngineTensor, dtype: number): EngineTensor {
 }
 
 function resultOf(tensor: EngineTensor): Tensor {
-  const dtype = STAND_INS[tensor.dtype]
-  const held = dtype === undefined ? tensor : cast(tensor, dtype)
-  if (held !== tensor) tensor.dispose()
-  return backend().createOutputTensor({ id: held, shape: held.shape.slice(), dtype: held.dtype })
+  return backend().createOutputTensor({ id: tensor, shape: tensor.shape.slice(), dtype: tensor.dtype })
 }
 
 function describe({ tfDtype, shape }: ModelTensorInfo): string {

@@ -6,6 +6,7 @@ import type { BinaryReader } from '@bufbuild/protobuf/wire'
 import { readMessage, readNested } from '@diptych/summary/fields'
 import type { DataType, MetaGraph, ModelTensorInfo, SignatureDefEntry } from '@tensorflow/tfjs-core'
 import { ArgumentError, ModelFileError } from '../errors.ts'
+import { dtypeName } from '../native/dtypes.ts'
 
 /** Not a signature to call: TensorFlow runs it when the model is loaded. */
 const INITIALIZER = '__saved_model_init_op'
@@ -15,21 +16,6 @@ const DTYPES =
   'INVALID FLOAT DOUBLE INT32 UINT8 INT16 INT8 STRING COMPLEX64 INT64 BOOL QINT8 QUINT8 QINT32 BFLOAT16 QINT16 QUINT16 UINT16 COMPLEX128 HALF RESOURCE VARIANT UINT32 UINT64'
     .split(' ')
     .map(name => `DT_${name}`)
-
-/** The dtype that tfjs has for a dtype of TensorFlow; it is float32 where not listed. */
-const TFJS_DTYPES: Readonly<Record<string, DataType>> = {
-  DT_STRING: 'string',
-  DT_BOOL: 'bool',
-  DT_COMPLEX64: 'complex64',
-  DT_INT64: 'int32',
-  DT_INT32: 'int32',
-  DT_INT16: 'int32',
-  DT_INT8: 'int32',
-  DT_UINT64: 'int32',
-  DT_UINT32: 'int32',
-  DT_UINT16: 'int32',
-  DT_UINT8: 'int32',
-}
 
 /** A graph of a SavedModel. */
 export interface SavedGraph extends MetaGraph {
@@ -41,8 +27,8 @@ export interface SavedGraph extends MetaGraph {
  * The graphs of a SavedModel with their tags and signatures, without loading it.
  *
  * @param folder - the folder that `tf.saved_model.save` or Keras's `model.export` wrote.
- * @returns one entry for each graph. Inputs and outputs have a name in the graph, the dtype that tfjs has for them (`dtype`), TensorFlow's
- *   own (`tfDtype`, e.g. `DT_INT64`) and a shape with -1 for sizes that may vary; no shape where the rank may vary.
+ * @returns one entry for each graph. Inputs and outputs have a name in the graph, their dtype (`dtype`), TensorFlow's
+ *   name of it (`tfDtype`, e.g. `DT_INT64`) and a shape with -1 for sizes that may vary; no shape where the rank may vary.
  * @throws {ModelFileError} if there is no saved_model.pb, or a damaged one.
  */
 export async function getMetaGraphsFromSavedModel(folder: string): Promise<MetaGraph[]> {
@@ -141,7 +127,7 @@ function readTensorInfo(reader: BinaryReader): ModelTensorInfo {
       shape = readShape(reader)
     },
   })
-  return { name, dtype: TFJS_DTYPES[tfDtype] ?? 'float32', tfDtype, ...(shape && { shape }) }
+  return { name, dtype: dtypeName(dtypeNumber(tfDtype)) as DataType, tfDtype, ...(shape && { shape }) }
 }
 
 function readShape(reader: BinaryReader): number[] | undefined {
