@@ -106,7 +106,11 @@ export function enableCheckNumerics(): void {
   disable ??= watchNumerics({ isThorough: false, concerns: () => true, see: (_, finding) => finding !== undefined })
 }
 
-/** Ends `enableCheckNumerics`. @example tf.debug.disableCheckNumerics() */
+/**
+ * Ends `enableCheckNumerics`.
+ *
+ * @example tf.debug.disableCheckNumerics()
+ */
 export function disableCheckNumerics(): void {
   disable?.()
   disable = undefined

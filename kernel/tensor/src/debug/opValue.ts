@@ -112,7 +112,7 @@ function distances({ ulp, ulpFromFloat64, absolute, relative }: OpValue, mode: M
 /** A count of steps: whole ones as they are, fractions to two digits. */
 export function counted(ulp: number): string {
   if (!Number.isFinite(ulp)) return '∞'
-  return Number.isInteger(ulp) ? ulp.toLocaleString('en-US') : short(ulp)
+  return Number.isInteger(ulp) && ulp < 2 ** 33 ? ulp.toLocaleString('en-US') : short(ulp)
 }
 
 function short(value: number): string {
