@@ -16,6 +16,8 @@ export interface Pending {
   settle(tensor: EngineTensor): void
   /** Nobody will want the values. */
   drop?(): void
+  /** The line that recorded it, if it is known. */
+  readonly location?: string | undefined
   /** Index of the node in its recording. */
   readonly node: number
   /** Which of the node's outputs. */

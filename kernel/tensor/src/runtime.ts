@@ -5,6 +5,7 @@
 
 import { abandonBodies } from './graph/control/body.ts'
 import { abandonStep } from './graph/hooks.ts'
+import { abandonLocation } from './graph/location.ts'
 import { abandonNameScopes } from './graph/nameScope.ts'
 import { abandonTraces } from './graph/trace.ts'
 import { resetDepth } from './interrupt.ts'
@@ -72,6 +73,7 @@ export function restoreState({ scopes, scope }: EngineState): void {
   abandonTraces()
   abandonStep()
   abandonNameScopes()
+  abandonLocation()
   abandonFits()
   abandonRelief()
 }

@@ -9,6 +9,7 @@ import { BACKEND_NAME } from './backend.ts'
 import { DisposedTensorError } from './errors.ts'
 import './gradients/backpropagation.ts'
 import { escapeError } from './graph/escape.ts'
+import type { TensorData } from './tensorData.ts'
 import { core } from './tfjs.ts'
 
 /** What tfjs's types keep private. */
@@ -20,6 +21,7 @@ interface Engine {
     gradientDepth: number
     kernelDepth: number
     readonly profiling: boolean
+    readonly activeTape: readonly { location?: string }[] | null
     activeScope: Scope | null
     readonly scopeStack: Scope[]
     readonly tensorInfo: { has(dataId: object): boolean }
@@ -124,6 +126,8 @@ function asTensor(made: TensorInfo): Tensor {
 function tape(name: string, inputs: NamedTensorMap, outputs: readonly Tensor[], attributes?: NamedAttrMap): void {
   const saved: Tensor[] = []
   engine.addTapeNode(name, inputs, outputs, null, saved, attributes)
+  const location = (outputs[0]?.dataId as Partial<TensorData> | undefined)?.id?.pending?.location
+  if (location !== undefined) engine.state.activeTape!.at(-1)!.location = location
   // After the kernel's own node. tfjs clones before it, so that a gradient of a gradient does not find the kernel behind a saved result.
   engine.state.kernelDepth++
   try {

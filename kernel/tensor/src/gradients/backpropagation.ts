@@ -6,6 +6,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { isFloat } from '../dtypes/promotion.ts'
 import type { Gradients, TapeNode } from '../graph/backward/frame.ts'
+import { atLocation } from '../graph/location.ts'
 import { core } from '../tfjs.ts'
 
 /** What tfjs's types keep private. */
@@ -116,7 +117,7 @@ class Path {
   /** The gradients of `y` with respect to xs. */
   back(y: Tensor, dy: Tensor | null | undefined): (Tensor | undefined)[] {
     this.add(y, dy ?? core.ones(y.shape, floatOf(y)))
-    for (const node of this.nodes.toReversed()) this.passBack(node)
+    for (const node of this.nodes.toReversed()) atLocation(node.location, () => this.passBack(node))
     return this.xs.map(({ id }) => this.sums.get(id)?.total())
   }
 

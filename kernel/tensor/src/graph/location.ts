@@ -11,6 +11,11 @@ const foreign = new Map<string, boolean>()
 
 let fixed: string | undefined
 
+/** After a forced termination, which skips `finally`. */
+export function abandonLocation(): void {
+  fixed = undefined
+}
+
 /** Runs `work`, which records ops of an earlier line, as if that line ran now. */
 export function atLocation<T>(location: string | undefined, work: () => T): T {
   const outer = fixed

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { count } from '../fixtures/counting.ts'
 import * as tf from '../index.ts'
 import { runInMode } from '../mode.ts'
+import { internalsOf } from './function.ts'
 
 await tf.ready()
 
@@ -93,4 +94,18 @@ describe('what is recorded gives what runs at once gives', () => {
       { numRuns: 60, seed: 6 },
     )
   })
+})
+
+test('ops of a gradient belong to the line of the op whose gradient they are', () => {
+  const code = `
+tf.graph(x => tf.grad(given => {
+  const squared = given.square()
+  return squared.sin()
+})(x))`
+  const f = run('gradients.ts', code) as tf.GraphFunction<[tf.Tensor], tf.Tensor>
+  const { nodes } = internalsOf(f, 'test').find([tf.scalar(2)]).found.recording
+  const lines = nodes.map(({ op, location }) => `${op.name} ${location?.split(':')[1]}`)
+  // d sin(x²)/dx = cos(x²) · 2x
+  expect(lines).toContain('Cos 4')
+  expect(lines.filter(line => line.startsWith('Mul')).sort()).toEqual(['Mul 3', 'Mul 3', 'Mul 4'])
 })

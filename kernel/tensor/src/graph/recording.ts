@@ -122,7 +122,7 @@ export class Recording {
     const node = this.nodes.length
     const outputs = types.map((type, output) => {
       const { dtype, shape } = typeOf(type)
-      const tensor = EngineTensor.recorded(dtype, shape, { node, output, settle: this.settle })
+      const tensor = EngineTensor.recorded(dtype, shape, { node, output, settle: this.settle, location })
       tensor.typeId = type
       return tensor
     })

@@ -13,6 +13,8 @@ export interface TapeNode {
   readonly kernelName: string
   inputs: Readonly<Record<string, Tensor>>
   readonly outputs: readonly Tensor[]
+  /** The line of the kernel, if it was recorded: its gradient's ops belong to it too. */
+  location?: string | undefined
   /** Disposed when the gradients are done. */
   readonly saved: readonly { dispose(): void }[]
   /** @param dys - by output; `null` where an output does not lead to what gradients are taken of. */
