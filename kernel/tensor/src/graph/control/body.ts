@@ -16,7 +16,7 @@ import { TracedVariables } from '../tracedVariables.ts'
 import { BodyRecorder } from './bodyRecorder.ts'
 import { type Nest, nestOf } from './nest.ts'
 import { seedAfter } from './sequence.ts'
-import { gradientDepth, Tape } from './tape.ts'
+import { gradientDepth, type Held, Tape } from './tape.ts'
 
 /** A tensor that goes into a body or comes out of it. `taped`: gradients may be taken of it. */
 export interface Port {
@@ -42,18 +42,14 @@ export interface TracedBody {
   readonly assigned: ReadonlyMap<Variable, EngineTensor>
 }
 
-/**
- * @param code - what the user gave: the same code is recorded alike. @param like - tensors of the parameters' dtypes and shapes.
- * @param firstDraw - how many draws of the sequence came before.
- */
+/** @param like - tensors of the parameters' dtypes and shapes. @param firstDraw - how many draws of the sequence came before. */
 export function traceBody(
   name: string,
-  code: (...given: never) => unknown,
   fn: (parameters: readonly Tensor[]) => unknown,
   like: readonly Tensor[],
   firstDraw = 0,
 ): TracedBody {
-  const trace = new BodyTrace(name, String(code))
+  const trace = new BodyTrace(name)
   try {
     return trace.run(fn, like, firstDraw)
   } catch (error) {
@@ -79,12 +75,13 @@ export class BodyTrace {
   readonly outer = active
   private readonly tape = gradientDepth() > 0 ? new Tape() : undefined
   private firstId = 0
+  private holders = 0
   /** For a variable's stand-in: what the variable held when the function was traced. */
   private readonly held = new Map<EngineTensor, EngineTensor>()
 
-  constructor(name: string, code: string) {
+  constructor(name: string) {
     this.name = name
-    this.recorder = new BodyRecorder(name, code)
+    this.recorder = new BodyRecorder(name)
     this.variables = new TracedVariables(this.recorder.settle)
     this.seed = this.recorder.placeholder(TF_INT32, [2])
   }
@@ -106,8 +103,9 @@ export class BodyTrace {
         if (made) throw this.refuseVariable(made)
         // Clones: two results may be one tensor, or none that was made here.
         const results = result.tensors.map(tensor => this.port(tensor.clone()))
-        const assigned = new Map(this.variables.assigned().map(variable => [variable, engineTensorOf(variable)]))
-        for (const tensor of [...results.map(port => port.tensor), ...assigned.values()]) this.recorder.sourceOf(tensor)
+        const assigned = new Map(
+          this.variables.assigned().map(variable => [variable, this.recorder.adopt(engineTensorOf(variable))]),
+        )
         return { trace: this, parameters, result, results, assigned }
       })
     } finally {
@@ -142,7 +140,7 @@ export class BodyTrace {
   }
 
   port(tensor: Tensor): Port {
-    return { tensor: engineTensorOf(tensor), taped: tensor }
+    return { tensor: this.recorder.adopt(engineTensorOf(tensor)), taped: tensor }
   }
 
   /** The tensors from outside that gradients can be taken of, variables among them. */
@@ -163,6 +161,18 @@ export class BodyTrace {
   /** The stand-in for `variable`, if the function reads it. */
   standIn(variable: Variable): EngineTensor | undefined {
     return [...this.held.keys()].find(standIn => this.variables.of(standIn) === variable)
+  }
+
+  /** Keeps the trace for a tape's node: it is disposed with the last of those, which tfjs frees one by one on the way back. */
+  hold(): Held {
+    let isHeld = true
+    this.holders++
+    return {
+      dispose: () => {
+        if (isHeld && --this.holders === 0) this.dispose()
+        isHeld = false
+      },
+    }
   }
 
   /** Safe to call twice. */

@@ -3,16 +3,11 @@
 import { EngineTensor, type Pending } from '../../engineTensor.ts'
 import { DynamicShapeError, HostReadError } from '../../errors.ts'
 import { currentTrace, type Recorder, recordsForXla } from '../../execute.ts'
-import type { OpAttribute } from '../../native/attributes.ts'
+import { ATTR_TYPE, type OpAttribute } from '../../native/attributes.ts'
 import { opDef } from '../../native/opDef.ts'
 import { escaped, noteTrace } from '../escape.ts'
 import { currentLocation } from '../location.ts'
-import { Paths } from '../path.ts'
 import { type ConstantPolicy, Recording, type Source } from '../recording.ts'
-
-// A body is mostly like the one that was recorded of the same code the last time.
-const paths = new Map<string, Paths>()
-const MOST_PATHS = 1000
 
 export class BodyRecorder implements Recorder {
   readonly xla = recordsForXla()
@@ -24,15 +19,15 @@ export class BodyRecorder implements Recorder {
   private readonly name: string
   private readonly constants: ConstantPolicy
 
-  /** @param name - the function's, for messages. @param code - equal for what is recorded alike. */
-  constructor(name: string, code: string) {
+  /** @param name - the function's, for messages. */
+  constructor(name: string) {
     this.name = name
     const outer = currentTrace()
     // As around it: a graph function bakes in small values, a graph cell has them as inputs.
     this.constants = outer instanceof BodyRecorder ? outer.constants : outer ? 'all' : 'shapes'
     this.settle = tensor => this.refuseRead(tensor)
     noteTrace(this.settle, { name, describe: tensor => this.describe(tensor) })
-    this.recording = new Recording(this.constants, this.settle, () => pathsOf(code))
+    this.recording = new Recording(this.constants, this.settle)
   }
 
   /** A tensor that gets its value when the function runs. */
@@ -57,7 +52,13 @@ export class BodyRecorder implements Recorder {
     )
   }
 
-  /** Where `tensor` comes from in the recording. What comes from outside becomes an input. */
+  /** `tensor` as one of the recording, to which ops are added yet: a tensor from outside goes through an op, as inputs come with ops alone. */
+  adopt(tensor: EngineTensor): EngineTensor {
+    if (this.recording.knows(tensor)) return tensor
+    return this.recording.add('Identity', [{ name: 'T', type: ATTR_TYPE, value: tensor.dtype }], [tensor], 1)![0]!
+  }
+
+  /** Where `tensor` comes from in the recording, to which no more ops are added. What comes from outside becomes an input. */
   sourceOf(tensor: EngineTensor): Source {
     if (this.recording.owns(tensor)) return { from: 'node', node: tensor.pending!.node, output: tensor.pending!.output }
     return { from: 'input', slot: this.recording.addInput(tensor) }
@@ -81,14 +82,4 @@ export class BodyRecorder implements Recorder {
     if (!node) return 'an argument or a variable'
     return `${node.op.name}'s result${node.location ? ` of ${node.location}` : ''}`
   }
-}
-
-function pathsOf(code: string): Paths {
-  let found = paths.get(code)
-  if (!found) {
-    if (paths.size === MOST_PATHS) paths.clear()
-    found = new Paths()
-    paths.set(code, found)
-  }
-  return found
 }

@@ -8,7 +8,7 @@ import { guarded } from '../../interrupt.ts'
 import { dtypeName } from '../../native/dtypes.ts'
 import { engineTensorOf, tensorOf } from '../engineTensors.ts'
 import type { Body, Port } from './body.ts'
-import { capturedBy, codeOf, type Given, inline, isStateful } from './inline.ts'
+import { capturedBy, type Given, inline, isStateful } from './inline.ts'
 import { attributesOf, innerFunction } from './innerFunction.ts'
 import { addTapeNode, gradientDepth, saved, zerosLike } from './tape.ts'
 
@@ -45,7 +45,7 @@ function callOneOf(
     const placeholders = args.map(({ dtype, shape }) => body.trace.recorder.placeholder(dtype, shape))
     const given: Given = new Map(body.inputs.map(({ tensor }, position) => [tensor, placeholders[position]!]))
     const name = `${label.replace('tf.', '')}_${index === 0 ? 'then' : 'else'}`
-    return innerFunction(name, codeOf(name, body), [...placeholders, ...captured], () => inline(body, given))
+    return innerFunction(name, [...placeholders, ...captured], () => inline(body, given))
   })
   const { outputs } = branches[0]
   const op = branches.some(isStateful) ? 'If' : 'StatelessIf'
@@ -78,7 +78,6 @@ function tape(
   const kept = { predicate: saved(predicate), args: args.map(saved), rest: [...rest] }
   for (const tensor of rest) tensor.readers++
   const release = (): void => {
-    for (const { trace } of branches) trace.dispose()
     for (const tensor of kept.rest.splice(0)) {
       tensor.readers--
       tensor.free()
@@ -101,7 +100,7 @@ function tape(
       const found = branch(`${label}_gradient`, kept.predicate, bodies, [...given, ...kept.args], kept.rest)
       return like.map((_, index) => found[reached.indexOf(index)])
     },
-    [kept.predicate, ...kept.args, { dispose: release }],
+    [kept.predicate, ...kept.args, ...branches.map(({ trace }) => trace.hold()), { dispose: release }],
   )
 }
 

@@ -58,7 +58,7 @@ function run(fn: () => unknown, name: string): unknown {
 function record(predicate: Tensor, thenFn: () => unknown, elseFn: () => unknown, sequence: OwnSequence): unknown {
   const traced: TracedBody[] = []
   try {
-    traced.push(traceBody(`${ASKED}: thenFn`, thenFn, thenFn, []), traceBody(`${ASKED}: elseFn`, elseFn, elseFn, []))
+    traced.push(traceBody(`${ASKED}: thenFn`, thenFn, []), traceBody(`${ASKED}: elseFn`, elseFn, []))
     const [then, otherwise] = traced as [TracedBody, TracedBody]
     checkAlike(then.result, otherwise.result)
     const variables = [...new Set(traced.flatMap(({ assigned }) => [...assigned.keys()]))]
@@ -84,8 +84,8 @@ function record(predicate: Tensor, thenFn: () => unknown, elseFn: () => unknown,
 function branchOf(traced: TracedBody, variables: readonly Variable[], draws: boolean): Branch {
   const { trace, results, assigned } = traced
   const values = variables.map(variable => {
-    const kept = trace.standIn(variable) ?? engineTensorOf(variable)
-    return { tensor: assigned.get(variable) ?? kept }
+    const value = assigned.get(variable) ?? trace.standIn(variable) ?? engineTensorOf(variable)
+    return { tensor: trace.recorder.adopt(value) }
   })
   return { trace, inputs: draws ? [{ tensor: trace.seed }] : [], outputs: [...results, ...values] }
 }

@@ -3,6 +3,7 @@
 import { currentDevice, runOnDevice } from '../../device/scope.ts'
 import { EngineTensor } from '../../engineTensor.ts'
 import { execute } from '../../execute.ts'
+import { trusting } from '../../guards/guard.ts'
 import { atLocation } from '../location.ts'
 import { atNameScope } from '../nameScope.ts'
 import { neededFor } from '../part.ts'
@@ -31,8 +32,10 @@ export function inline(body: Body, given: Given): EngineTensor[] {
     return constant
   }
   for (const index of neededNodes(body)) {
+    // What the guards ask was asked when the body was recorded.
     const { op, sources, location, scope } = recording.nodes[index]!
-    const run = (): EngineTensor[] => execute(op.name, op.attributes, sources.map(resolve), op.outputCount)
+    const inputs = sources.map(resolve)
+    const run = (): EngineTensor[] => trusting(() => execute(op.name, op.attributes, inputs, op.outputCount))
     const place = (): EngineTensor[] => (op.device === currentDevice() ? run() : runOnDevice(op.device, run))
     const named = (): EngineTensor[] => atNameScope(scope, place)
     results.set(index, atLocation(location, named))
@@ -60,12 +63,6 @@ export function capturedBy(body: Body): EngineTensor[] {
 export function isStateful(body: Body): boolean {
   const { nodes } = body.trace.recorder.recording
   return neededNodes(body).some(index => nodes[index]!.op.isStateful)
-}
-
-/** Equal for functions that have equal bodies in them. */
-export function codeOf(what: string, { trace }: Body): string {
-  const { recording } = trace.recorder
-  return `${what} ${recording.nodes.length > 0 ? recording.end.hash : ''}`
 }
 
 function sourcesOf({ trace, outputs }: Body): Source[] {

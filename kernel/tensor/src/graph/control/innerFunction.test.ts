@@ -124,7 +124,7 @@ describe.each(RECORDED)('a failure names the op inside and its line, %s', (way, 
       message = at((error as Error).message)
     }
     expect(message).toMatchInlineSnapshot(
-      `"XLA cannot compile NthElement (recorded at innerFunction.test.ts:LINE). Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true}."`,
+      `"XLA cannot compile NthElement (recorded at innerFunction.test.ts:LINE). Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true} or with {xlaFallback: true}."`,
     )
   })
 })

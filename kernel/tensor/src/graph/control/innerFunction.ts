@@ -41,16 +41,15 @@ const known = new Map<number, Known[]>()
 let count = 0
 
 /**
- * @param code - equal for what is recorded alike. @param build - records the function's ops. It may use `inputs` alone.
+ * @param build - records the function's ops. It may use `inputs` alone.
  * @returns a function from `inputs` to what `build` returns.
  */
 export function innerFunction(
   label: string,
-  code: string,
   inputs: readonly EngineTensor[],
   build: () => readonly EngineTensor[],
 ): CompiledFunction {
-  const recorder = new BodyRecorder(label, code)
+  const recorder = new BodyRecorder(label)
   try {
     const outputs = recordInto(recorder, build).map(tensor => recorder.sourceOf(tensor))
     recorder.isOver = true

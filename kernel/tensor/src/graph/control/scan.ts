@@ -66,7 +66,6 @@ export function scan(fn: Step, elems: unknown, initializer?: unknown, options: S
   }
   const start = (first: Nest, tensors: readonly Tensor[], count: number): readonly Tensor[] => {
     const asked: Asked = {
-      fn,
       first,
       elements: tensors,
       length: count,
@@ -87,7 +86,6 @@ export function scan(fn: Step, elems: unknown, initializer?: unknown, options: S
 type Step = (accumulated: never, elements: never) => unknown
 
 interface Asked {
-  readonly fn: Step
   readonly first: Nest
   readonly elements: readonly Tensor[]
   readonly length: number
@@ -132,10 +130,10 @@ function run({ first, elements, length, reverse, call }: Asked): readonly Tensor
   })
 }
 
-function record({ fn, first, elements, length, reverse, sequence, call }: Asked): readonly Tensor[] {
+function record({ first, elements, length, reverse, sequence, call }: Asked): readonly Tensor[] {
   const count = first.tensors.length
   const like = [...first.tensors, ...elements.map(({ dtype, shape }) => ({ dtype, shape: shape.slice(1) }) as Tensor)]
-  const traced = traceBody(`${ASKED}: fn`, fn, given => call(given.slice(0, count), given.slice(count)).tensors, like)
+  const traced = traceBody(`${ASKED}: fn`, given => call(given.slice(0, count), given.slice(count)).tensors, like)
   const { trace, parameters, results } = traced
   try {
     const seed = trace.draws > 0 ? sequence() : undefined

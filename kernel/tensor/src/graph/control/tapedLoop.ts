@@ -130,7 +130,7 @@ function tape(run: Run, elements: readonly LoopElements[], turns: EngineTensor):
   const held: Held[] = [
     ...[...run.elements, ...run.pastValues].map(value => ('list' in value ? value.list : value)),
     turns,
-    { dispose: () => body.trace.dispose() },
+    body.trace.hold(),
   ]
   const backward = (dys: readonly (Tensor | null)[]): readonly (Tensor | undefined)[] => {
     if (typeof run.history !== 'string') throw new ArgumentError(run.history.refusal)

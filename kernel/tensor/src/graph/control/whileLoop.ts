@@ -74,7 +74,6 @@ export function whileLoop(
   }
   const asked: Asked = {
     first,
-    codeOf: { condition, body },
     condition: tensors => call(condition, tensors),
     body: tensors => call(body, tensors),
     maximumIterations,
@@ -91,11 +90,8 @@ export type Loose<Value> = Value extends Tensor
     : Value
 type LooseList<Values extends readonly unknown[]> = { -readonly [Key in keyof Values]: Loose<Values[Key]> }
 
-type Code = (...given: never) => unknown
-
 interface Asked {
   readonly first: Nest
-  readonly codeOf: { readonly condition: Code; readonly body: Code }
   readonly condition: (vars: readonly Tensor[]) => unknown
   readonly body: (vars: readonly Tensor[]) => unknown
   readonly maximumIterations: number | undefined
@@ -120,7 +116,7 @@ function record(asked: Asked): readonly Tensor[] {
   try {
     const condition = traceBody(
       `${ASKED}: condition`,
-      asked.codeOf.condition,
+
       vars => checkCondition(asked.condition(vars)),
       first.tensors,
     )
@@ -129,7 +125,7 @@ function record(asked: Asked): readonly Tensor[] {
     const { draws } = condition.trace
     const body = traceBody(
       `${ASKED}: body`,
-      asked.codeOf.body,
+
       vars => nextOf(first, asked.body(vars)),
       first.tensors,
       draws,
