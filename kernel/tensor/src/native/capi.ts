@@ -265,6 +265,23 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
 
     // Graphs
     TF_NewGraph: bind<() => Pointer>('TF_NewGraph', 'void *', []),
+    /** `buffer` receives a serialised GraphDef. */
+    TF_GraphToGraphDef: bind<(graph: Pointer, buffer: Pointer, status: Pointer) => void>('TF_GraphToGraphDef', 'void', [
+      'void *',
+      'void *',
+      'void *',
+    ]),
+    /** `buffer` receives a serialised FunctionDef. */
+    TFE_ContextGetFunctionDef: bind<(context: Pointer, name: string, buffer: Pointer, status: Pointer) => void>(
+      'TFE_ContextGetFunctionDef',
+      'void',
+      ['void *', 'str', 'void *', 'void *'],
+    ),
+    TFE_ContextAddFunctionDef: bind<(context: Pointer, bytes: Uint8Array, length: number, status: Pointer) => void>(
+      'TFE_ContextAddFunctionDef',
+      'void',
+      ['void *', 'const void *', 'size_t', 'void *'],
+    ),
     TF_DeleteGraph: bind<(graph: Pointer) => void>('TF_DeleteGraph', 'void', ['void *']),
     /** `buffer` receives a serialised OpDef. */
     TF_GraphGetOpDef: bind<(graph: Pointer, op: string, buffer: Pointer, status: Pointer) => void>(
@@ -295,6 +312,10 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
       ['void *', 'void *'],
     ),
     TF_AddInput: bind<(description: Pointer, input: GraphOutput) => void>('TF_AddInput', 'void', ['void *', OUTPUT]),
+    TF_AddControlInput: bind<(description: Pointer, input: Pointer) => void>('TF_AddControlInput', 'void', [
+      'void *',
+      'void *',
+    ]),
     TF_AddInputList: bind<(description: Pointer, inputs: readonly GraphOutput[], count: number) => void>(
       'TF_AddInputList',
       'void',

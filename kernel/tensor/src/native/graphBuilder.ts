@@ -2,7 +2,7 @@
 
 import { ArgumentError } from '../errors.ts'
 import { type OpAttribute, setNodeAttribute } from './attributes.ts'
-import type { GraphOutput, Pointer } from './capi.ts'
+import { type GraphOutput, type Pointer, readBuffer } from './capi.ts'
 import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
 import { listAttribute, opDef } from './opDef.ts'
@@ -15,6 +15,13 @@ export interface InferredType {
   readonly shape: readonly number[] | undefined
 }
 
+export interface NodeOptions {
+  readonly label?: string
+  readonly device?: string | null
+  /** Nodes that must have run before this one does. */
+  readonly after?: readonly GraphOutput[]
+}
+
 export class GraphBuilder implements Disposable {
   private readonly graph = capi().TF_NewGraph()
   private readonly stateful: Pointer[] = []
@@ -24,19 +31,19 @@ export class GraphBuilder implements Disposable {
     return this.nodes
   }
 
-  addPlaceholder(dtype: number, shape: readonly number[]): GraphOutput {
+  addPlaceholder(dtype: number, shape: readonly number[], label?: string): GraphOutput {
     const api = capi()
-    const node = this.newNode('Placeholder')
+    const node = this.newNode('Placeholder', label)
     api.TF_SetAttrType(node, 'dtype', dtype)
     api.TF_SetAttrShape(node, 'shape', shape, shape.length)
     return { oper: this.finish('Placeholder', node), index: 0 }
   }
 
-  addConstant(dtype: number, shape: readonly number[], values: TensorValues): GraphOutput {
+  addConstant(dtype: number, shape: readonly number[], values: TensorValues, label?: string): GraphOutput {
     const api = capi()
     const tensor = newTensor(shape, dtype, values)
     try {
-      const node = this.newNode('Const')
+      const node = this.newNode('Const', label)
       api.TF_SetAttrType(node, 'dtype', dtype)
       api.TF_SetAttrTensor(node, 'value', tensor, status())
       check('Const')
@@ -52,12 +59,13 @@ export class GraphBuilder implements Disposable {
     attributes: readonly OpAttribute[],
     inputs: readonly GraphOutput[],
     outputCount: number,
-    options: { readonly label?: string; readonly device?: string | null } = {},
+    options: NodeOptions = {},
   ): GraphOutput[] {
     const definition = opDef(name)
     const node = this.newNode(name, options.label)
     if (options.device) capi().TF_SetDevice(node, options.device)
     this.addInputs(node, name, attributes, inputs)
+    for (const { oper } of options.after ?? []) capi().TF_AddControlInput(node, oper)
     for (const attribute of attributes) setNodeAttribute(node, name, attribute)
     const oper = this.finish(name, node)
     if (definition.isStateful) this.stateful.push(oper)
@@ -74,6 +82,19 @@ export class GraphBuilder implements Disposable {
     if (rank > 0) api.TF_GraphGetTensorShape(this.graph, output, dims, rank, status())
     check('shape inference')
     return { dtype, shape: dims.map(Number) }
+  }
+
+  /** The bytes of a GraphDef. */
+  toGraphDef(): Uint8Array {
+    const api = capi()
+    const buffer = api.TF_NewBuffer()
+    try {
+      api.TF_GraphToGraphDef(this.graph, buffer, status())
+      check('TF_GraphToGraphDef')
+      return readBuffer(buffer)
+    } finally {
+      api.TF_DeleteBuffer(buffer)
+    }
   }
 
   /** Adds the graph to the eager context as a function that is called by `name`. Stateful nodes always run. */
