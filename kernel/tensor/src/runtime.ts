@@ -3,6 +3,7 @@
  * `@diptych/tensor/runtime`; a notebook kernel uses it, programs rarely do.
  */
 
+import { freeTape } from './gradients/backpropagation.ts'
 import { abandonBodies } from './graph/control/body.ts'
 import { abandonStep } from './graph/hooks.ts'
 import { abandonLocation } from './graph/location.ts'
@@ -62,7 +63,7 @@ export function restoreState({ scopes, scope }: EngineState): void {
   while (state.scopeStack.length > scopes.length) engine.endScope()
   state.scopeStack = [...scopes] as typeof state.scopeStack
   state.activeScope = scope as typeof state.activeScope
-  state.activeTape = undefined as never
+  freeTape()
   state.gradientDepth = 0
   state.kernelDepth = 0
   state.numDataMovesStack = []

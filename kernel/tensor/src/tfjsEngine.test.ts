@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as tf from './index.ts'
+import { restoreState, saveState } from './runtime.ts'
 
 const engine = tf.engine()
 const scopes = () => engine.state.scopeStack.length
@@ -67,4 +68,19 @@ test('a kernel that fails leaves no trace of itself', () => {
   expect(() => engine.runKernel('BatchMatMul', { a: tf.ones([2, 3]), b: tf.ones([2, 3]) }, {})).toThrow(/inner/i)
   expect((engine.state as { kernelDepth: number }).kernelDepth).toBe(depth)
   expect(() => engine.runKernel('NoSuchKernel', {})).toThrow("Kernel 'NoSuchKernel' not registered")
+})
+
+test('what a gradient keeps for its way back is counted off where a termination cuts it off', () => {
+  const engine = tf.engine() as unknown as { startScope(): void; startTape(): void }
+  const x = tf.ones([4])
+  const state = saveState()
+  const before = tf.memory().numTensors
+  // As gradients() begins; a termination runs no `finally`.
+  engine.startScope()
+  engine.startTape()
+  x.tanh()
+  // Its result, and a clone of that.
+  expect(tf.memory().numTensors).toBe(before + 2)
+  restoreState(state)
+  expect(tf.memory().numTensors).toBe(before)
 })

@@ -74,7 +74,8 @@ function scoped<T>(name: string, fn: () => T): T {
   }
 }
 
-function freeTape(): void {
+/** Forgets the tape. What it keeps for the way back is freed: nobody else does, nor counts it off when it is garbage. */
+export function freeTape(): void {
   for (const node of engine.state.activeTape ?? []) freeSaved(node)
   engine.state.activeTape = null
 }

@@ -30,14 +30,22 @@ engine.trackTensor = trackTensor
 engine.disposeTensor = disposeTensor
 core.Tensor.prototype.dispose = dispose
 
-/** As tfjs's own. The first tensor of its data gives the data a storage. */
+/**
+ * As tfjs's own. The first tensor of its data gives the data a storage. Not to be cut off: a tensor that is counted and in no scope is counted
+ * off when it is garbage at the earliest, and a clone that a gradient keeps, which nobody watches, never.
+ */
 function trackTensor(tensor: Tensor, given: KernelBackend | undefined): void {
-  const info = engine.state.tensorInfo.get(tensor.dataId) as DataInfo | undefined
-  // `instanceof` asks tfjs for six properties.
-  const isVariable = (tensor as Partial<Variable>).assign !== undefined
-  if (info === undefined) trackData(tensor, given || engine.backend)
-  else trackAlias(tensor, info.storage, isVariable)
-  if (!isVariable) scopes.track(tensor)
+  holdInterrupts()
+  try {
+    const info = engine.state.tensorInfo.get(tensor.dataId) as DataInfo | undefined
+    // `instanceof` asks tfjs for six properties.
+    const isVariable = (tensor as Partial<Variable>).assign !== undefined
+    if (info === undefined) trackData(tensor, given || engine.backend)
+    else trackAlias(tensor, info.storage, isVariable)
+    if (!isVariable) scopes.track(tensor)
+  } finally {
+    leaveEngine()
+  }
   if (engine.state.numTensors > limits.tensors) press()
 }
 
@@ -49,7 +57,6 @@ function trackData(tensor: Tensor, owner: KernelBackend): void {
   const bytes = isString ? storage.countedBytes : bytesOf(tensor, owner)
   noteLine(storage)
   state.tensorInfo.set(dataId, { backend: owner, dtype, shape, bytes, storage } as DataInfo)
-  // Nothing is called from here on, where a termination could come between.
   storage.counts = state
   storage.countedBytes = bytes
   storage.tensors++
@@ -61,16 +68,11 @@ function trackData(tensor: Tensor, owner: KernelBackend): void {
 
 function trackAlias(tensor: Tensor, storage: Storage, isVariable: boolean): void {
   const { state } = engine
-  holdInterrupts()
-  try {
-    storage.tensors++
-    state.numTensors++
-    if (storage.isString) state.numStringTensors++
-    // Deeper are clones that gradients keep; those are always disposed.
-    if (!isVariable && state.kernelDepth < 2) storage.watchAlias(tensor)
-  } finally {
-    leaveEngine()
-  }
+  storage.tensors++
+  state.numTensors++
+  if (storage.isString) state.numStringTensors++
+  // Deeper are clones that gradients keep; those are always disposed.
+  if (!isVariable && state.kernelDepth < 2) storage.watchAlias(tensor)
 }
 
 /** As tfjs's own. */
