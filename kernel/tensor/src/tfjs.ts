@@ -10,6 +10,7 @@ import type { binding } from './binding.ts'
 import { loadAdapted } from './dtypes/coreSource.ts'
 import { installExtension } from './dtypes/extension.ts'
 import type { EngineTensor } from './engineTensor.ts'
+import { collectGarbage } from './memory/garbage.ts'
 import type { OpAttribute } from './native/attributes.ts'
 
 // tfjs-node calls two functions that Node 23 removed or warns of. https://github.com/tensorflow/tfjs/issues/8425; can go when it is released.
@@ -86,4 +87,7 @@ export const { tensorBoard } = require(
   `${NODE_LAYER}callbacks`,
 ) as typeof import('@tensorflow/tfjs-node-gpu/dist/callbacks.js')
 export const { version: nodeLayerVersion } = require(`${NODE_LAYER}version`) as { version: string }
+
+// The texts of tfjs's source that were only read, 10 MB.
+collectGarbage()
 setFlagsFromString('--semi-space-growth-factor=2')

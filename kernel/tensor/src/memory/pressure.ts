@@ -4,9 +4,8 @@
  * JavaScript's collector does not see native memory, so it must be asked; and finalizers run only between two macrotasks.
  */
 
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { finalizersAfter } from './finalizers.ts'
+import { collectGarbage } from './garbage.ts'
 import { type Alive, Growth, LOOK_AFTER } from './growth.ts'
 import { ledger } from './ledger.ts'
 
@@ -93,16 +92,4 @@ function setLimits(startedAt: number): void {
 
 function alive(): Alive {
   return { tensors: countTensors(), bytes: ledger.bytes }
-}
-
-let gc: (() => void) | undefined
-
-function collectGarbage(): void {
-  if (!gc) {
-    // What `node --expose-gc` does, for contexts made from here on.
-    setFlagsFromString('--expose-gc')
-    gc = runInNewContext('gc') as () => void
-    setFlagsFromString('--no-expose-gc')
-  }
-  gc()
 }
