@@ -5,7 +5,6 @@
 
 import type { EngineTensor } from '../engineTensor.ts'
 import type { OpAttribute } from '../native/attributes.ts'
-import { TF_INT32 } from '../native/dtypes.ts'
 import type { CacheEntry } from './cache.ts'
 import { constantId, type OpSignature, typeId } from './signature.ts'
 
@@ -29,6 +28,8 @@ export interface Scene {
   readonly inputs: readonly EngineTensor[]
   slotOf(tensor: EngineTensor): number | undefined
   owns(tensor: EngineTensor): boolean
+  /** Its value is known on the host, and would be baked in at such a position. */
+  isConstant(tensor: EngineTensor, isShape: boolean): boolean
 }
 
 /** What a step is made of. */
@@ -85,6 +86,8 @@ export class Step {
   /** The step that `call` is, if it was taken before from here. @param location - only if this line took it. */
   find(call: Call, scene: Scene, location?: string): Step | undefined {
     const { ways } = this
+    // Inputs that no op has brought are none of this path's.
+    if (scene.inputs.length !== this.inputsAfter) return undefined
     for (let index = 0; index < ways.length; index++) {
       const step = ways[index]!
       if (location !== undefined && step.facts!.location !== location) continue
@@ -135,13 +138,12 @@ export class Step {
         if (!pending || pending.node !== source.node || pending.output !== source.output || !scene.owns(input))
           return false
       } else if (source.from === 'constant') {
-        if (!couldBeConstant(input) || constantId(input) !== source.constant || scene.slotOf(input) !== undefined)
-          return false
+        if (!scene.isConstant(input, true) || constantId(input) !== source.constant) return false
       } else if (source.slot < before) {
         if (scene.inputs[source.slot] !== input) return false
       } else if (source.slot === before + fresh) {
         if (typeId(input) !== newInputs[fresh] || scene.owns(input) || scene.slotOf(input) !== undefined) return false
-        if (couldBeConstant(input) && constantPositions.includes(position)) return false
+        if (scene.isConstant(input, constantPositions.includes(position))) return false
         for (let earlier = 0; earlier < position; earlier++) if (inputs[earlier] === input) return false
         fresh++
       } else if (
@@ -195,11 +197,6 @@ export class Paths {
     twin.hasTwin = true
     return twin
   }
-}
-
-/** A value on the host that shapes may depend on. */
-export function couldBeConstant(input: EngineTensor): boolean {
-  return input.dtype === TF_INT32 && input.values !== undefined
 }
 
 function sameAttributes(a: readonly OpAttribute[], b: readonly OpAttribute[]): boolean {

@@ -10,11 +10,12 @@ import { currentDevice } from '../device/scope.ts'
 import { EngineTensor, type Pending } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
+import { TF_INT32 } from '../native/dtypes.ts'
 import { runOp } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
 import { currentLocation } from './location.ts'
 import { currentNameScope } from './nameScope.ts'
-import { type Call, couldBeConstant, Paths, type Source, type Step, type StepFacts } from './path.ts'
+import { type Call, Paths, type Source, type Step, type StepFacts } from './path.ts'
 import { shapeInputs } from './shapeInputs.ts'
 import { constantId, constantOf, internOp, type OpSignature, typeId, typeOf } from './signature.ts'
 
@@ -74,6 +75,10 @@ export class Recording {
   /** The recording that `tensor` is an output of is this one. */
   owns(tensor: EngineTensor): boolean {
     return tensor.pending !== undefined && this.nodes[tensor.pending.node]?.outputs[tensor.pending.output] === tensor
+  }
+
+  isConstant(tensor: EngineTensor, isShape: boolean): boolean {
+    return (isShape || this.constants === 'all') && this.isCandidate(tensor)
   }
 
   slotOf(tensor: EngineTensor): number | undefined {
@@ -280,9 +285,10 @@ export class Recording {
     return types && { types, constants }
   }
 
+  /** Its value is known on the host, and may be baked in. */
   private isCandidate(input: EngineTensor): boolean {
-    if (this.slots.has(input)) return false
-    return this.constants === 'all' ? ArrayBuffer.isView(input.values) : couldBeConstant(input)
+    if (input.values === undefined || !ArrayBuffer.isView(input.values) || this.slots.has(input)) return false
+    return this.constants === 'all' || input.dtype === TF_INT32
   }
 
   private source(input: EngineTensor, isConstant: boolean, fresh: EngineTensor[]): Source {
