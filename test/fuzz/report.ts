@@ -40,7 +40,7 @@ calling one is an error that says why.
 
 This page is written by the run: ${all.length} kernels and ops, ${sum('inputs')} inputs, ${sum('accepted')} accepted, ${sum('refused')} refused with an error,
 **${sum('aborts')} aborts, ${sum('hangs')} hangs**. *Leaked*: inputs after which more tensors were alive than before, and more again
-after the same input once more.
+after the same input once more. A run of a few ops writes their rows anew: each row is of its op's last run.
 
 ## Kernels of tfjs
 

@@ -3,7 +3,16 @@
 import { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import { ATTR_BOOL, ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
-import { dtypeName, ELEMENTS, TF_FLOAT, TF_INT64, TF_RESOURCE, TF_STRING } from '../native/dtypes.ts'
+import {
+  dtypeName,
+  ELEMENTS,
+  TF_COMPLEX64,
+  TF_COMPLEX128,
+  TF_FLOAT,
+  TF_INT64,
+  TF_RESOURCE,
+  TF_STRING,
+} from '../native/dtypes.ts'
 import { runOp } from '../native/op.ts'
 import { opDef } from '../native/opDef.ts'
 import type { TensorValues } from '../native/tensor.ts'
@@ -88,6 +97,8 @@ export function tableIs(input: string, keys: string, values: string): Condition 
     if (table.handle === undefined) return unknown(input)
     const keyType = attributeOf(call, keys) as number
     const valueType = attributeOf(call, values) as number
+    const odd = [keyType, valueType].find(dtype => dtype !== TF_STRING && !ELEMENTS[dtype])
+    if (odd !== undefined) return `${input} must be a table, and none holds ${dtypeName(odd)}`
     const none = emptyTensor([0], keyType)
     const fallback = emptyTensor([], valueType)
     try {
@@ -116,7 +127,8 @@ function refusal(op: string, attributes: readonly OpAttribute[], inputs: readonl
 }
 
 function emptyTensor(shape: readonly number[], dtype: number): EngineTensor {
-  const count = shape.length === 0 ? 1 : 0
+  const numbers = dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128 ? 2 : 1
+  const count = shape.length === 0 ? numbers : 0
   const values =
     dtype === TF_STRING ? new Array<Uint8Array>(count).fill(new Uint8Array(0)) : ELEMENTS[dtype]?.array(count)
   return EngineTensor.fromValues(shape, dtype, values as TensorValues)
