@@ -1,20 +1,8 @@
 /** @file What a cell shows of functions that it compiles: how far a long compile is, what XLA refuses; and an interrupt in the middle. */
 
 import type { MimeBundle } from '@diptych/protocol'
-import { findLibrary } from '@diptych/tensor/runtime'
-import { describe, expect, test } from 'vitest'
-import { contents, nextMessage, runCell, startKernel } from './session.ts'
-
-function missingLibrary(): string | undefined {
-  try {
-    findLibrary()
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-const missing = missingLibrary()
+import { expect, test } from 'vitest'
+import { contents, describeWithTensorflow, nextMessage, runCell, startKernel } from './session.ts'
 
 const LONG = `const long = tf.graph(function long(x: tf.Tensor) {
   let y = x
@@ -23,7 +11,7 @@ const LONG = `const long = tf.graph(function long(x: tf.Tensor) {
 })
 long(tf.ones([2])).print()`
 
-describe.skipIf(missing !== undefined)(`compiling${missing ? ` (skipped: ${missing})` : ''}`, async () => {
+describeWithTensorflow('compiling', async () => {
   const kernel = await startKernel({ env: { DIPTYCH_MODE: undefined } })
 
   test('a long compile has one line, which ends with its time', async () => {

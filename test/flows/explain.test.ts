@@ -1,25 +1,13 @@
 /** @file What graph mode says of itself in a notebook: %graph, tf.graph.explain, and the warning of a function that is traced again and again. */
 
 import type { MimeBundle } from '@diptych/protocol'
-import { findLibrary } from '@diptych/tensor/runtime'
-import { describe, expect, test } from 'vitest'
-import { contents, runCell, startKernel } from './session.ts'
-
-function missingLibrary(): string | undefined {
-  try {
-    findLibrary()
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-const missing = missingLibrary()
+import { expect, test } from 'vitest'
+import { contents, describeWithTensorflow, runCell, startKernel } from './session.ts'
 
 // Times, and the part of a cell's name that counts kernels, differ.
 const plain = (text: string): string => text.replace(/[\d.]+(e[+-]?\d+)? ms/g, 'N ms')
 
-describe.skipIf(missing !== undefined)(`explanations${missing ? ` (skipped: ${missing})` : ''}`, async () => {
+describeWithTensorflow('explanations', async () => {
   const kernel = await startKernel({ env: { DIPTYCH_MODE: undefined } })
 
   test('%graph says that there is nothing yet', async () => {

@@ -1,23 +1,12 @@
 /** @file Cells that never dispose: their memory stays flat, and one that cannot says so. Flat is what is counted, not what the clock or the system says. */
 
-import { findLibrary } from '@diptych/tensor/runtime'
-import { describe, expect, test } from 'vitest'
-import { runCell, startKernel } from './session.ts'
+import { expect, test } from 'vitest'
+import { describeWithTensorflow, runCell, startKernel } from './session.ts'
 
-function missingLibrary(): string | undefined {
-  try {
-    findLibrary()
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-const missing = missingLibrary()
 // What may gather before the garbage is collected: see kernel/tensor/src/memory/pressure.ts.
 const MOST_TENSORS = 36_000
 
-describe.skipIf(missing !== undefined)(`memory${missing ? ` (skipped: ${missing})` : ''}`, async () => {
+describeWithTensorflow('memory', async () => {
   const kernel = await startKernel({ env: { DIPTYCH_MODE: undefined } })
 
   test.each(['%%eager', '%%graph'])('10,000 training steps without dispose stay flat: %s', async magic => {

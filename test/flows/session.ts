@@ -2,7 +2,8 @@
 
 import { type ExecuteOptions, KernelClient, type ReceivedMessage, type StartOptions } from '@diptych/kernel'
 import type { ExecuteReply, MimeBundle, Stream } from '@diptych/protocol'
-import { afterAll } from 'vitest'
+import { findLibrary } from '@diptych/tensor/runtime'
+import { afterAll, describe } from 'vitest'
 
 /** What a cell did. */
 export interface Run {
@@ -12,6 +13,21 @@ export interface Run {
   stderr: string
   /** `text/plain` of its result. */
   result: unknown
+}
+
+/** `describe` for what needs TensorFlow's library; without it the reason stands in the title of what is skipped. */
+export function describeWithTensorflow(title: string, tests: () => void | Promise<void>): void {
+  const missing = missingLibrary()
+  describe.skipIf(missing !== undefined)(missing ? `${title} (skipped: ${missing})` : title, tests)
+}
+
+function missingLibrary(): string | undefined {
+  try {
+    findLibrary()
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 /** Starts a kernel for the tests of one file; it ends with them. */

@@ -1,19 +1,7 @@
-import { findLibrary } from '@diptych/tensor/runtime'
-import { describe, expect, test } from 'vitest'
-import { printed, runCell, startKernel } from './session.ts'
+import { expect, test } from 'vitest'
+import { describeWithTensorflow, printed, runCell, startKernel } from './session.ts'
 
-function missingLibrary(): string | undefined {
-  try {
-    findLibrary()
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-const missing = missingLibrary()
-
-describe.skipIf(missing !== undefined)(`cells with tensors${missing ? ` (skipped: ${missing})` : ''}`, async () => {
+describeWithTensorflow('cells with tensors', async () => {
   const kernel = await startKernel({ env: { DIPTYCH_MODE: undefined } })
 
   test('tf is there without an import, and imports of tfjs give the same functions', async () => {

@@ -1,16 +1,8 @@
 import { expect, test } from 'vitest'
+import { message } from '../fixtures/refusal.ts'
 import * as tf from '../index.ts'
 
 const one = (result: unknown): tf.Tensor => result as tf.Tensor
-
-function message(fn: () => unknown): string {
-  try {
-    tf.tidy(() => void fn())
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`
-  }
-  return 'accepted'
-}
 
 test.each(['eager', 'graph', 'graph+xla'] as const)('a wrong rank into a convolution is an error (%s)', mode => {
   const filter = tf.ones([2, 2, 1, 1])

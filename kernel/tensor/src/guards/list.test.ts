@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { message } from '../fixtures/refusal.ts'
 import * as tf from '../index.ts'
 
 const FLOAT = { element_dtype: 'float32' } as const
@@ -17,15 +18,6 @@ const rows = (): tf.Tensor =>
 /** Three elements of any shape, none of them set. */
 const unset = (): tf.Tensor => one(tf.raw.TensorListReserve({ element_shape: -1, num_elements: 3 }, FLOAT))
 const lengthOf = (list: unknown): number => one(tf.raw.TensorListLength({ input_handle: one(list) })).dataSync()[0]!
-
-function message(fn: () => unknown): string {
-  try {
-    tf.tidy(() => void fn())
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`
-  }
-  return 'accepted'
-}
 
 test.each(['eager', 'graph function'])('elements are set, taken, stacked and gathered (%s)', mode => {
   const compute = (): tf.Tensor[] => {

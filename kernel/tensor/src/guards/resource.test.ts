@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { message } from '../fixtures/refusal.ts'
 import * as tf from '../index.ts'
 
 const one = (result: unknown): tf.Tensor => result as tf.Tensor
@@ -20,15 +21,6 @@ const matrix = (): tf.Tensor =>
 const valuesOf = (handle: tf.Tensor): number[] => [
   ...one(tf.raw.ReadVariableOp({ resource: handle }, { dtype: 'float32' })).dataSync(),
 ]
-
-function message(fn: () => unknown): string {
-  try {
-    tf.tidy(() => void fn())
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`
-  }
-  return 'accepted'
-}
 
 test('rows that are scattered into a variable have its shape: others would be written beyond it', () => {
   const resource = matrix()

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest'
+import { message } from '../fixtures/refusal.ts'
 import * as tf from '../index.ts'
-
-function message(fn: () => unknown): string {
-  try {
-    tf.tidy(() => void fn())
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`
-  }
-  return 'accepted'
-}
 
 const one = (result: unknown): tf.Tensor => result as tf.Tensor
 
