@@ -98,25 +98,4 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     ],
     modes: ['graph', 'graph+xla'],
   },
-  {
-    reason: 'XLA has no such op on the CPU',
-    specs: [
-      'cropAndResize test-tensorflow {} ',
-      'maxPoolWithArgmax test-tensorflow {} accepts a tensor-like object',
-      'raggedTensorToTensor  test-tensorflow {} does not have memory leak',
-      'randomGamma test-tensorflow {} should return a random',
-      'resizeNearestNeighbor gradients test-tensorflow {} with clones, greyscale: upscale, same aspect ratio',
-      'sparseReshape test-tensorflow {} does not have memory leak',
-      'sparseReshape test-tensorflow {} same shape with inferred dim',
-      'sparseReshape test-tensorflow {} new shape with same rank',
-      'sparseReshape test-tensorflow {} up rank with inferred dim',
-      'sparseReshape test-tensorflow {} down rank',
-    ],
-    modes: ['graph+xla'],
-  },
-  {
-    reason: "XLA's maximum of a row does not propagate NaN",
-    specs: ['max test-tensorflow {} return NaNs'],
-    modes: ['graph+xla'],
-  },
 ]

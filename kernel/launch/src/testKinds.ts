@@ -74,6 +74,13 @@ export const testKinds: readonly TestKind[] = [
       node(['test/tfjs-core/run.ts', '--mode', 'graph+xla'], readCountsLine),
     ],
   },
+  {
+    name: 'same-answer',
+    about: "every op of tfjs-core's specs as a graph and by XLA, beside eager mode",
+    isLong: true,
+    missing: place => missingFiles(place, 'test/tfjs-core/run.ts'),
+    commands: () => [node(['test/tfjs-core/run.ts', '--same-answer'], readCountsLine)],
+  },
   vitestKind('fuzz', 'inputs that once ended the process (test/fuzz)'),
   {
     name: 'fuzz-all',

@@ -6,14 +6,15 @@ import { shortName } from '../device/name.ts'
 import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError, PlacementError, TensorFlowError, XlaRefusalError } from '../errors.ts'
 import { guarded } from '../interrupt.ts'
-import { ATTR_BOOL, ATTR_STRING, type OpAttribute } from '../native/attributes.ts'
+import { ATTR_BOOL, ATTR_STRING, ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
 import type { GraphOutput } from '../native/capi.ts'
 import { encodeConfigProto } from '../native/configProto.ts'
 import { eagerContext } from '../native/context.ts'
-import { dtypeName } from '../native/dtypes.ts'
+import { dtypeName, TF_STRING } from '../native/dtypes.ts'
 import { GraphBuilder } from '../native/graphBuilder.ts'
 import { capi } from '../native/libtensorflow.ts'
 import { runOp } from '../native/op.ts'
+import { opDef } from '../native/opDef.ts'
 import { check, status } from '../native/status.ts'
 import { forgetGraph, rememberGraph } from './compiledGraphs.ts'
 import { RunTimes } from './explain/runTimes.ts'
@@ -63,6 +64,7 @@ export class CompiledFunction {
   readonly nodes: readonly NodeFacts[]
   readonly inputTypes: readonly number[]
   private readonly options: CompileOptions
+  private readonly hasTexts: boolean
   /** Makes what runs instead if XLA refuses, if something shall. */
   private readonly makeFallback: (() => CompiledFunction) | undefined
   private fallback: CompiledFunction | undefined
@@ -79,6 +81,8 @@ export class CompiledFunction {
     this.name = name
     this.options = options
     this.makeFallback = makeFallback
+    this.hasTexts =
+      xla && (inputTypes.some(type => typeOf(type).dtype === TF_STRING) || nodes.some(({ op }) => takesTexts(op)))
     this.inputTypes = inputTypes
     this.nodeCount = nodeCount
     this.outputCount = outputCount
@@ -110,6 +114,7 @@ export class CompiledFunction {
     this.checkInputs(inputs)
     const started = performance.now()
     try {
+      if (this.xla && this.hasTexts) throw textRefusal(nodes)
       const isFirst = this.times.calls === 0
       if (isFirst) this.tell('optimise')
       const outputs = runOp(this.name, this.attributes, inputs, this.outputCount, this.device)
@@ -267,6 +272,19 @@ function checkOneDevice(nodes: readonly NodeFacts[], label: string): void {
       'by tf.device, or compile it without {xla: true}.',
     INVALID_ARGUMENT,
   )
+}
+
+// XLA knows no strings: it refuses them without a name, or ends the process over a constant.
+function textRefusal(nodes: readonly NodeFacts[]): XlaRefusalError {
+  const node = nodes.find(({ op }) => takesTexts(op))
+  const what = node ? `${node.op.name}${node.location ? ` (recorded at ${node.location})` : ''}` : 'an argument'
+  return new XlaRefusalError(`XLA cannot compile ${what}, which has strings${ADVICE}`, INVALID_ARGUMENT, node?.op.name)
+}
+
+function takesTexts({ name, attributes }: OpSignature): boolean {
+  const { inputs, outputs } = opDef(name)
+  if ([...inputs, ...outputs].some(({ dtype }) => dtype === TF_STRING)) return true
+  return attributes.some(({ type, value }) => type === ATTR_TYPE && [value].flat().includes(TF_STRING))
 }
 
 // Nodes are called after their place in the recording; TensorFlow's messages and XLA's name the node, or its op.

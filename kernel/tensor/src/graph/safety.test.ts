@@ -292,3 +292,16 @@ describe('a long compile', () => {
     expect(values(v)).toEqual([0, 0])
   })
 })
+
+test('strings are refused for XLA, by op and line, or fall back', () => {
+  const lower = (text: tf.Tensor): tf.Tensor => tf.raw.StringLower({ input: text })
+  const f = tf.graph(lower, { xla: true })
+  const text = tf.tensor1d(['Ab'], 'string')
+  expect(() => f(text)).toThrow(
+    /XLA cannot compile StringLower \(recorded at .*safety\.test\.ts:\d+:\d+\), which has strings\. Run this code as a graph without XLA/,
+  )
+  const g = tf.graph((x: tf.Tensor, _: tf.Tensor) => x.add(1), { xla: true })
+  expect(() => g(tf.scalar(1), text)).toThrow('XLA cannot compile an argument, which has strings')
+  const h = tf.graph(lower, { xla: true, xlaFallback: true })
+  expect(h(text).dataSync()).toEqual(['ab'])
+})
