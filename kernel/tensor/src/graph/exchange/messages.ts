@@ -24,10 +24,25 @@ export interface AttrValue extends Message {
     | { case: 'b'; value: boolean }
     | { case: 'type'; value: number }
     | { case: 'shape'; value: TensorShapeProto }
-    | { case: 'tensor'; value: Message }
+    | { case: 'tensor'; value: TensorProto }
     | { case: 'func'; value: { name: string } }
-    | { case: 'list'; value: { func: { name: string }[] } }
+    | { case: 'list'; value: ListValue }
     | { case: undefined; value?: undefined }
+}
+
+export interface ListValue {
+  s: Uint8Array[]
+  i: bigint[]
+  f: number[]
+  b: boolean[]
+  type: number[]
+  shape: TensorShapeProto[]
+  func: { name: string }[]
+}
+
+export interface TensorProto extends Message {
+  dtype: number
+  tensorShape?: TensorShapeProto
 }
 
 export interface TensorShapeProto {
@@ -56,8 +71,16 @@ export interface FunctionDefLibrary extends Message {
 }
 
 export interface FunctionDef extends Message {
-  signature?: { name: string }
+  signature?: { name: string; inputArg: ArgDef[]; outputArg: ArgDef[]; isStateful: boolean }
   nodeDef: NodeDef[]
+  /** Where results come from, by their names: `node:output:0`. */
+  ret: Record<string, string>
+  controlRet: Record<string, string>
+}
+
+export interface ArgDef {
+  name: string
+  type: number
 }
 
 let registry: ReturnType<typeof createFileRegistry> | undefined
@@ -93,8 +116,9 @@ export function newMessage<T extends Message>(name: string, fields: object): T {
   return create(descriptor(name), fields as never) as unknown as T
 }
 
-export function writeMessage(name: string, message: Message): Uint8Array {
-  return toBinary(descriptor(name), message as never)
+/** @param message - a message, or its fields. */
+export function writeMessage(name: string, message: object): Uint8Array {
+  return toBinary(descriptor(name), create(descriptor(name), message as never))
 }
 
 export function writeText(name: string, message: Message): string {
