@@ -1,5 +1,6 @@
 /** @file `tf.node`: what tfjs-node adds to tfjs, under its names. */
 
+import { saveSavedModel } from '../graph/exchange/saveSavedModel.ts'
 import { summaryFileWriter, tensorBoard } from '../nodeSummaries.ts'
 import { decodeBmp, decodeGif, decodeImage, decodeJpeg, decodePng, encodeJpeg, encodePng } from './images.ts'
 import { getNumOfSavedModels, loadSavedModel } from './savedModel.ts'
@@ -18,4 +19,5 @@ export const node = {
   getMetaGraphsFromSavedModel,
   getNumOfSavedModels,
   loadSavedModel,
+  saveSavedModel,
 }

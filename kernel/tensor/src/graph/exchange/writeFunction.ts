@@ -1,5 +1,6 @@
 /** @file Writes a traced function into a graph for others, its nodes named as people know them: parameters, results, scopes. */
 
+import type { Variable } from '@tensorflow/tfjs'
 import type { EngineTensor } from '../../engineTensor.ts'
 import { ATTR_INT, ATTR_TYPE, type OpAttribute } from '../../native/attributes.ts'
 import type { GraphOutput } from '../../native/capi.ts'
@@ -20,12 +21,12 @@ export interface Port {
   readonly shape: readonly number[]
 }
 
-/** How a function's variables are in the graph. Without it they are constants. */
+/** How a function's variables are in the graph. Without it they are constants, and cannot be assigned. */
 export interface GraphVariables {
-  /** The node that reads a variable. */
-  read(input: Extract<FunctionInput, { variable: unknown }>): GraphOutput
-  /** Adds the nodes that assign. @returns what the results wait for */
-  assign(values: readonly GraphOutput[]): readonly GraphOutput[]
+  /** Adds the node that reads a variable. @param label - its name */
+  read(variable: Variable, label: string): GraphOutput
+  /** Adds the node that assigns. @returns what the results wait for */
+  assign(variable: Variable, value: GraphOutput, label: string): GraphOutput
 }
 
 export interface WrittenFunction {
@@ -90,7 +91,9 @@ class FunctionWriter {
     }
     if ('captured' in input) return this.constant('captured', input.captured)
     if ('setting' in input) return this.constant(input.setting.name, input.setting.read())
-    return this.variables?.read(input) ?? this.constant(input.variable.name, engineTensorOf(input.variable))
+    const { variable } = input
+    if (!this.variables) return this.constant(variable.name, engineTensorOf(variable))
+    return this.variables.read(variable, this.names.unique(`${nodeName(variable.name)}/ReadVariableOp`))
   }
 
   // The numbers differ each time the graph runs.
@@ -125,11 +128,14 @@ class FunctionWriter {
   }
 
   private outputs(named: readonly { name: string; node: string }[]): Port[] {
-    const { outputs } = this.found
+    const { outputs, assigned } = this.found
     const values = outputs.map(source => this.resolve(source))
-    const assigned = this.variables?.assign(values.slice(named.length)) ?? []
+    const after = assigned.map((variable, index) => {
+      const label = this.names.unique(`${nodeName(variable.name)}/AssignVariableOp`)
+      return this.variables!.assign(variable, values[named.length + index]!, label)
+    })
     return named.map(({ name, node }, index) => {
-      this.graph.addNode('Identity', [], [values[index]!], 1, { label: node, after: assigned })
+      this.graph.addNode('Identity', [], [values[index]!], 1, { label: node, after })
       const { dtype, shape } = this.typeOf(outputs[index]!)
       return { name, node, dtype, shape }
     })
