@@ -104,6 +104,21 @@ describe('values', () => {
     expect(counts.compiled).toBe(0)
   })
 
+  test('an op that changes something runs once each, in its place', () => {
+    const counter = tf.raw.VarHandleOp({}, { dtype: 'float32', shape: [], shared_name: 'counted in a graph cell' })
+    tf.raw.AssignVariableOp({ resource: counter, value: tf.scalar(0) })
+    runInMode('graph', () => {
+      for (let turn = 1; turn <= 4; turn++) {
+        const before = tf.raw.ReadVariableOp({ resource: counter }, { dtype: 'float32' })
+        tf.raw.AssignAddVariableOp({ resource: counter, value: tf.scalar(1).mul(turn) })
+        const after = tf.raw.ReadVariableOp({ resource: counter }, { dtype: 'float32' })
+        // 1 + 2 + … + turn
+        const sum = (turn * (turn + 1)) / 2
+        expect([values(before), values(after)]).toEqual([[sum - turn], [sum]])
+      }
+    })
+  })
+
   test('what nobody holds is not computed', () => {
     const counts = count(() =>
       runInMode('graph', () => {
