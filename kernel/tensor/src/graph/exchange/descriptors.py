@@ -20,6 +20,15 @@ def with_dependencies(file, seen):
         seen[file.name] = file
 
 
+def add_json_names(message):
+    """As protoc adds them: `node_def` is `nodeDef` in JSON."""
+    for field in message.field:
+        first, *rest = field.name.split("_")
+        field.json_name = first + "".join(word[:1].upper() + word[1:] for word in rest)
+    for nested in message.nested_type:
+        add_json_names(nested)
+
+
 def main():
     files = {}
     with_dependencies(saved_model_pb2.DESCRIPTOR, files)
@@ -28,6 +37,8 @@ def main():
         file.CopyToProto(messages.file.add())
     for file in messages.file:
         file.ClearField("options")
+        for message in file.message_type:
+            add_json_names(message)
     packed = base64.b64encode(zlib.compress(messages.SerializeToString(), 9)).decode()
     lines = "\n".join(f"  '{line}'," for line in textwrap.wrap(packed, 140))
     here = pathlib.Path(__file__).parent

@@ -6,6 +6,7 @@ import {
   createFileRegistry,
   type DescMessage,
   fromBinary,
+  type JsonValue,
   type Message,
   toBinary,
   toJson,
@@ -125,7 +126,7 @@ export function writeText(name: string, message: Message): string {
   return toText(descriptor(name), message as never)
 }
 
-/** As the converter of tfjs reads it. */
-export function writeJson(name: string, message: Message): unknown {
-  return toJson(descriptor(name), message as never)
+/** As tfjs's converter reads it. @param message - a message, or its fields */
+export function writeJson(name: string, message: object): JsonValue {
+  return toJson(descriptor(name), create(descriptor(name), message as never))
 }

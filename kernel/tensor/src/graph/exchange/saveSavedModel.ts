@@ -10,7 +10,8 @@ import { graphMessage } from './graphMessage.ts'
 import { writeMessage } from './messages.ts'
 import { Names, nodeName } from './names.ts'
 import { SavedVariables } from './savedVariables.ts'
-import { type Port, writeFunction } from './writeFunction.ts'
+import { signatureDef } from './signatureDef.ts'
+import { writeFunction } from './writeFunction.ts'
 
 const ASKED = 'tf.node.saveSavedModel'
 
@@ -109,11 +110,7 @@ function build(
     if (written.outputs.length === 0)
       throw new ArgumentError(`${ASKED}: signature ${name} returns no tensor, so that nobody could run it. Return one.`)
     for (const [node, line] of written.lines) lines.set(node, line)
-    const { inputs, outputs } = written
-    return [
-      name,
-      { inputs: tensorInfos(inputs), outputs: tensorInfos(outputs), methodName: 'tensorflow/serving/predict' },
-    ] as const
+    return [name, signatureDef(written)] as const
   })
   const saver = variables.addSaver()
   const metaGraph = {
@@ -123,15 +120,6 @@ function build(
     ...saver,
   }
   return writeMessage('SavedModel', { savedModelSchemaVersion: 1n, metaGraphs: [metaGraph] })
-}
-
-function tensorInfos(ports: readonly Port[]): object {
-  const info = ({ node, dtype, shape }: Port): object => ({
-    encoding: { case: 'name', value: `${node}:0` },
-    dtype,
-    tensorShape: { dim: shape.map(size => ({ size: BigInt(size) })) },
-  })
-  return Object.fromEntries(ports.map(port => [port.name, info(port)]))
 }
 
 // In a folder beside it first: who looks sees the old one or the new one.

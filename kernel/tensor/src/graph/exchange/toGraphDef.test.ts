@@ -232,7 +232,7 @@ test('refuses what is no graph function, other formats, and assignments', () => 
       "ArgumentError: tf.graph.toGraphDef: expected a function made by tf.graph, got the plain function (without a name). Write tf.graph(fn) first.",
       "ArgumentError: tf.graph.toGraphDef: expected the arguments of a call in an array, got object. Write tf.graph.toGraphDef(f, [x]).",
       "ArgumentError: tf.graph.toGraphDef: format must be 'binary' or 'text', got "json".",
-      "ArgumentError: tf.graph.toGraphDef: count assigns variable counter, which are constants in a GraphDef. Save it as a SavedModel (tf.node.saveSavedModel), or export a function that only reads them.",
+      "ArgumentError: tf.graph.toGraphDef: count assigns variable counter, and variables are constants there. Save it as a SavedModel (tf.node.saveSavedModel), or export a function that only reads them.",
     ]
   `)
   expect(counter.dataSync()[0]).toBe(0)

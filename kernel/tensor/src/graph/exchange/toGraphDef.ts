@@ -1,11 +1,9 @@
 /** @file `tf.graph.toGraphDef`: a graph function as TensorFlow's own message. */
 
 import { ArgumentError } from '../../errors.ts'
-import { GraphBuilder } from '../../native/graphBuilder.ts'
-import { type GraphFunction, internalsOf } from '../function.ts'
-import { graphMessage } from './graphMessage.ts'
+import type { GraphFunction } from '../function.ts'
+import { frozenGraph } from './frozenGraph.ts'
 import { writeMessage, writeText } from './messages.ts'
-import { writeFunction } from './writeFunction.ts'
 
 const ASKED = 'tf.graph.toGraphDef'
 
@@ -40,20 +38,6 @@ export function toGraphDef<Args extends readonly unknown[]>(
 ): Uint8Array | string {
   if (format !== 'binary' && format !== 'text')
     throw new ArgumentError(`${ASKED}: format must be 'binary' or 'text', got ${JSON.stringify(format)}.`)
-  if (!Array.isArray(args))
-    throw new ArgumentError(
-      `${ASKED}: expected the arguments of a call in an array, got ${typeof args}. Write tf.graph.toGraphDef(f, [x]).`,
-    )
-  const { name, find } = internalsOf(f, ASKED)
-  const { found } = find(args)
-  if (found.assigned.length > 0) {
-    throw new ArgumentError(
-      `${ASKED}: ${name} assigns ${found.assigned.map(variable => `variable ${variable.name}`).join(', ')}, which are constants in a GraphDef. ` +
-        'Save it as a SavedModel (tf.node.saveSavedModel), or export a function that only reads them.',
-    )
-  }
-  using graph = new GraphBuilder()
-  const { lines } = writeFunction(found, graph)
-  const message = graphMessage(graph, lines)
+  const { message } = frozenGraph(ASKED, f, args)
   return format === 'text' ? writeText('GraphDef', message) : writeMessage('GraphDef', message)
 }
