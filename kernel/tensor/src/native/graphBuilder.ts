@@ -4,6 +4,7 @@ import { ArgumentError } from '../errors.ts'
 import { type OpAttribute, setNodeAttribute } from './attributes.ts'
 import { type GraphOutput, type Pointer, readBuffer } from './capi.ts'
 import { eagerContext } from './context.ts'
+import { byteSize } from './dtypes.ts'
 import { capi } from './libtensorflow.ts'
 import { listAttribute, opDef } from './opDef.ts'
 import { check, status } from './status.ts'
@@ -14,6 +15,9 @@ export interface InferredType {
   readonly dtype: number
   readonly shape: readonly number[] | undefined
 }
+
+/** Of a message, with some room for what is not a constant. */
+const MOST_BYTES = 2 ** 31 - 2 ** 22
 
 export interface NodeOptions {
   readonly label?: string
@@ -26,6 +30,7 @@ export class GraphBuilder implements Disposable {
   private readonly graph = capi().TF_NewGraph()
   private readonly stateful: Pointer[] = []
   private nodes = 0
+  private constantBytes = 0
 
   get nodeCount(): number {
     return this.nodes
@@ -41,6 +46,7 @@ export class GraphBuilder implements Disposable {
 
   addConstant(dtype: number, shape: readonly number[], values: TensorValues, label?: string): GraphOutput {
     const api = capi()
+    this.constantBytes += byteSize(dtype, shape)
     const tensor = newTensor(shape, dtype, values)
     try {
       const node = this.newNode('Const', label)
@@ -84,9 +90,15 @@ export class GraphBuilder implements Disposable {
     return { dtype, shape: dims.map(Number) }
   }
 
-  /** The bytes of a GraphDef. */
+  /** The bytes of a GraphDef. @throws {ArgumentError} if its constants are more than a message can hold */
   toGraphDef(): Uint8Array {
     const api = capi()
+    if (this.constantBytes > MOST_BYTES) {
+      throw new ArgumentError(
+        `A GraphDef holds at most 2 GB, and the constants of this one, variables and captured tensors among them, take ${(this.constantBytes / 1e9).toFixed(1)}. ` +
+          'Save a SavedModel (tf.node.saveSavedModel), which keeps variables in files of their own; make variables of large tensors that the function captured.',
+      )
+    }
     const buffer = api.TF_NewBuffer()
     try {
       api.TF_GraphToGraphDef(this.graph, buffer, status())

@@ -66,7 +66,7 @@ beforeAll(async () => {
     folder: at(name),
     inputs: { x: { values: [...x.dataSync()], shape: x.shape, dtype: x.dtype } },
   }))
-  const script = fileURLToPath(new URL('./fixtures/runGraphModels.mjs', import.meta.url))
+  const script = fileURLToPath(new URL('./runGraphModels.mjs', import.meta.url))
   const { stdout, stderr } = spawnSync(process.execPath, [script], { input: JSON.stringify(input), encoding: 'utf8' })
   const last = stdout.trim().split('\n').at(-1)!
   if (!last.startsWith('[')) throw new Error(stderr)
