@@ -1,6 +1,7 @@
 /** @file The fuzz run's table, as docs/fuzz.md. A run of a few ops writes their rows anew. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { isRaw } from './subject.ts'
 
 /** What came of one kernel or op. */
@@ -15,7 +16,7 @@ export interface Row {
   hangs: number
 }
 
-const FILE = new URL('../../docs/fuzz.md', import.meta.url)
+const FILE = fileURLToPath(new URL('../../docs/fuzz.md', import.meta.url))
 const COLUMNS = ['inputs', 'accepted', 'refused', 'leaked', 'aborts', 'hangs'] as const
 
 /** @param subjects - all there are, in the table's order; rows of others go. */
@@ -24,8 +25,10 @@ export function writeReport(rows: readonly Row[], subjects: readonly string[]): 
   const all = subjects.flatMap(subject => known.get(subject) ?? [])
   const sum = (key: (typeof COLUMNS)[number]): string =>
     all.reduce((total, row) => total + row[key], 0).toLocaleString('en')
+  // In one step: another run never reads half a table.
+  const unfinished = `${FILE}.${process.pid}`
   writeFileSync(
-    FILE,
+    unfinished,
     `# Fuzz run
 
 No input from TypeScript may end the process, or keep it for ever. \`npm run fuzz\` gives every kernel of tfjs and every op of \`tf.raw\` inputs
@@ -40,7 +43,7 @@ calling one is an error that says why.
 
 This page is written by the run: ${all.length} kernels and ops, ${sum('inputs')} inputs, ${sum('accepted')} accepted, ${sum('refused')} refused with an error,
 **${sum('aborts')} aborts, ${sum('hangs')} hangs**. *Leaked*: inputs after which more tensors were alive than before, and more again
-after the same input once more. A run of a few ops writes their rows anew: each row is of its op's last run.
+after the same input once more. A run of a few ops writes their rows anew.
 
 ## Kernels of tfjs
 
@@ -51,6 +54,7 @@ ${table(all.filter(({ subject }) => !isRaw(subject)))}
 ${table(all.filter(({ subject }) => isRaw(subject)))}
 `,
   )
+  renameSync(unfinished, FILE)
 }
 
 function readReport(): Row[] {
