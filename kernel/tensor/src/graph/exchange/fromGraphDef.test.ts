@@ -162,6 +162,16 @@ test('refuses what it cannot run, by node', () => {
   `)
 })
 
+// TensorFlow ends the process at such a function.
+test('refuses a function whose node has no name', () => {
+  const text = readFileSync(file('loop.pbtxt'), 'utf8')
+  const nameless = text.replace('name: "while/add"', 'name: ""')
+  expect(nameless).not.toBe(text)
+  expect(failure(() => tf.graph.fromGraphDef(nameless)(tf.tensor1d([1, 2, 3, 4])))).toMatch(
+    /^ArgumentError: tf\.graph\.fromGraphDef: function \S*while_body\S*: "" is no name\. The file is damaged, or no GraphDef\.$/,
+  )
+})
+
 test('bytes that are cut or changed give an error or another graph, and the process lives', () => {
   let seed = 1
   const random = (below: number): number => {

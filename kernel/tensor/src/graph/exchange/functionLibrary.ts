@@ -6,6 +6,7 @@ import { addFunctionDef } from '../../native/functionDef.ts'
 import { findOpDef } from '../../native/opDef.ts'
 import { refusalOf } from '../../raw/leftOut.ts'
 import { type FunctionDef, type GraphDef, type NodeDef, writeMessage } from './messages.ts'
+import { NodeGraph } from './nodeGraph.ts'
 
 export class FunctionLibrary {
   private readonly functions = new Map<string, FunctionDef>()
@@ -31,7 +32,7 @@ export class FunctionLibrary {
       this.functions.set(made.signature.name, made)
     }
     for (const made of all) {
-      for (const node of made.nodeDef) this.check(node, `${caller}: function ${made.signature!.name}`)
+      this.check(made, `${caller}: function ${made.signature!.name}`)
       addFunctionDef(made.signature!.name, writeMessage('FunctionDef', made))
     }
   }
@@ -45,7 +46,19 @@ export class FunctionLibrary {
     return called?.case === 'func' ? this.functions.get(called.value.name) : undefined
   }
 
-  private check({ name, op }: NodeDef, what: string): void {
+  // TensorFlow believes what it is told of names, and ends the process where there are none.
+  private check({ signature, nodeDef, ret, controlRet }: FunctionDef, what: string): void {
+    const inputs = signature!.inputArg.map(({ name }) => name)
+    for (const name of [...inputs, ...nodeDef.map(node => node.name)]) {
+      if (!NAME.test(name))
+        throw new ArgumentError(`${what}: ${JSON.stringify(name)} is no name. The file is damaged, or no GraphDef.`)
+    }
+    const graph = new NodeGraph(nodeDef, what)
+    const refs = [...Object.values(ret), ...Object.values(controlRet), ...nodeDef.map(({ name }) => name)]
+    for (const node of graph.order(refs, new Set(inputs))) this.checkOp(node, what)
+  }
+
+  private checkOp({ name, op }: NodeDef, what: string): void {
     if (this.functions.has(op)) return
     const known = findOpDef(op)
     if (!known) throw new ArgumentError(`${what}: node ${name}: the loaded TensorFlow has no op ${op}.`)
@@ -53,6 +66,9 @@ export class FunctionLibrary {
     if (refusal) throw new ArgumentError(`${what}: node ${name}: ${op}: ${refusal}.`)
   }
 }
+
+/** @see tensorflow/core/graph/node_builder: what nodes and arguments may be called */
+const NAME = /^[A-Za-z0-9_.][\w.\\/>-]*$/
 
 function rename(node: NodeDef, names: ReadonlyMap<string, string>): void {
   node.op = names.get(node.op) ?? node.op
