@@ -27,7 +27,7 @@ import { type RecordedNode, Recording, type Source } from './recording.ts'
 
 // A compile costs about 7 ms and 0.3 ms a node, its ops one by one 0.02: what is long, or short, must come back oftener to be worth it.
 const NODES_PER_SIGHTING = 500
-const FEW_NODES = 6
+const FEW_NODES = 4
 const SIGHTINGS_OF_FEW = 16
 
 // A loop that nothing else cuts is cut where its turn begins, once this much is pending.
