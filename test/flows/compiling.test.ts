@@ -51,7 +51,7 @@ describeWithTensorflow('compiling', async () => {
 }, { xla: true, xlaFallback: true })
 for (let i = 0; i < 3; i++) enlarge(tf.ones([1, 2, 2, 1]))`
     expect((await runCell(kernel, code)).stderr.replaceAll(/cell_\d+/g, 'cell')).toMatchInlineSnapshot(`
-      "Warning: cell.ts:4: enlarge: XLA cannot compile ResizeNearestNeighborGrad (recorded at cell.ts:2:89), so it runs as a graph without XLA from here on.
+      "Warning: cell.ts:4: enlarge: XLA cannot compile ResizeNearestNeighborGrad (recorded at cell.ts:2:32), so it runs as a graph without XLA from here on.
       "
     `)
   })
