@@ -106,4 +106,15 @@ for (let i = 0; i < 12; i++) {
       "
     `)
   })
+
+  test('a warning is printed once, also where a graph cell has loaded the engine', async () => {
+    const fresh = await startKernel()
+    await runCell(fresh, '%%graph\ntf.ones([2]).add(1).dataSync()')
+    const { messages } = await runCell(
+      fresh,
+      `const scaled = tf.graph((x: tf.Tensor, rate: number) => x.mul(rate))
+       for (let turn = 0; turn < 6; turn++) scaled(tf.ones([3]), turn)`,
+    )
+    expect(contents(messages, 'stream')).toHaveLength(1)
+  })
 })

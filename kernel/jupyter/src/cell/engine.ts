@@ -36,6 +36,8 @@ export class Engine {
     if (this.#runtime) return this.#runtime
     // A module whose evaluation is cut off stays broken for the life of the process: an interrupt waits.
     const runtime = uninterrupted(loadRuntime)
+    // What it loads may have asked for it too.
+    if (this.#runtime) return this.#runtime
     runtime.setInterruptFlags(this.#flags)
     this.#runtime = runtime
     for (const listener of this.#listeners) listener(runtime)
