@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { commandOf } from '../engine/engine.ts'
 import { Peer, type PeerCommand } from '../engine/peer.ts'
+import type { PeerKind } from '../engine/peers.ts'
 import { type Circumstances, loadAverage, machine } from '../engine/results.ts'
 import { runWorkload } from '../engine/workloadRun.ts'
 import { writeDocument } from './document.ts'
@@ -49,9 +50,9 @@ export async function runBench(
   report: (rows: readonly Row[]) => void,
 ): Promise<Results> {
   const loadBefore = loadAverage()
-  const commands: PeerCommand[] = []
+  const commands = new Map<PeerKind, PeerCommand>()
   for (const kind of peerKinds.filter(({ name }) => options.peers.includes(name))) {
-    commands.push(await commandOf(kind, options.threads))
+    commands.set(kind, await commandOf(kind, options.threads))
   }
   const rows: Row[] = []
   const versions: Record<string, Readonly<Record<string, string>>> = {}
@@ -59,7 +60,9 @@ export async function runBench(
     // Each workload in processes of its own: the first call is the first there.
     await using stack = new AsyncDisposableStack()
     const peers: Peer[] = []
-    for (const command of commands) peers.push(stack.use(await Peer.start(command)))
+    for (const [kind, command] of commands) {
+      if (kind.does(workload.name)) peers.push(stack.use(await Peer.start(command)))
+    }
     const made = rowsOf(await runWorkload(workload, peers, { ...options, goOn: true }))
     rows.push(...made)
     report(made)

@@ -6,12 +6,26 @@ import { diptych, type PeerKind, pytorch, tensorflow } from '../engine/peers.ts'
 export const COMPILED: readonly string[] = ['graph', 'xla']
 
 const always = { isDefault: true, does: (): boolean => true }
+// A graph cell does not compute what nobody reads: the other workloads' results are disposed unread.
+const trains = (workload: string): boolean => ['mlp', 'cnn', 'rnn'].includes(workload)
 
 export const peerKinds: readonly PeerKind[] = [
   { ...always, name: 'graph', about: 'tf.graph; always measured', prepare: diptych('graph') },
   { ...always, name: 'xla', about: 'tf.graph with {xla: true}; always measured', prepare: diptych('xla') },
-  { ...always, name: 'cell', about: 'the same code in a graph cell, without tf.graph', prepare: diptych('cell') },
-  { ...always, name: 'cell-xla', about: 'in a graph cell with XLA', prepare: diptych('cell-xla') },
+  {
+    ...always,
+    name: 'cell',
+    about: 'the same code in a graph cell, without tf.graph; trainings only',
+    does: trains,
+    prepare: diptych('cell'),
+  },
+  {
+    ...always,
+    name: 'cell-xla',
+    about: 'in a graph cell with XLA; trainings only',
+    does: trains,
+    prepare: diptych('cell-xla'),
+  },
   { ...always, name: 'eager', about: 'eagerly', prepare: diptych('eager') },
   {
     ...always,
