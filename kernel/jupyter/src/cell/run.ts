@@ -29,6 +29,8 @@ interface RunningCell {
   /** Stops what an interrupted cell left running, such as a training. */
   readonly leftovers: AbortController
   isInterrupted: boolean
+  /** It began before the engine was there, so its code belongs to no mode yet. */
+  isWithoutEngine: boolean
 }
 
 export interface CellRunnerParts {
@@ -54,19 +56,23 @@ export class CellRunner {
   constructor(parts: CellRunnerParts) {
     this.#parts = parts
     // A cell may be what loads the engine.
-    parts.engine.onLoad(runtime => (this.#engineState = runtime.saveState()))
+    parts.engine.onLoad(runtime => {
+      this.#engineState = runtime.saveState()
+      const running = this.#running
+      if (running?.isWithoutEngine) runtime.enterMode('eager', running.leftovers.signal)
+    })
   }
 
   run(cell: CellRun): void {
     const { awaits, engine, sources } = this.#parts
-    const running = { cell, isInterrupted: false, leftovers: new AbortController() }
+    const running = { cell, isInterrupted: false, isWithoutEngine: false, leftovers: new AbortController() }
     this.#running = running
     this.#engineState = engine.loaded?.saveState()
     setLatestTask(cell.id)
     awaits.begin(cell.id)
     sources.add(cell.file, cell.source, cell.columns)
     runAs(cell.id, () => {
-      this.#work(cell, running.leftovers.signal).then(
+      this.#work(running).then(
         outcome => this.#finish(running, outcome),
         error => this.#finish(running, this.#failure(error)),
       )
@@ -114,11 +120,13 @@ export class CellRunner {
     Atomics.store(interruptFlags, 0, 0)
   }
 
-  async #work(cell: CellRun, signal: AbortSignal): Promise<CellOutcome> {
+  async #work(running: RunningCell): Promise<CellOutcome> {
+    const { cell, leftovers } = running
     const { engine, evaluator, jupyter } = this.#parts
     const mode = this.#runMagics(cell)
     const runtime = mode === 'eager' ? engine.loaded : engine.load()
-    const inMode = <T>(fn: () => T): T => (runtime ? runtime.runInMode(mode, fn, signal) : fn())
+    running.isWithoutEngine = runtime === undefined
+    const inMode = <T>(fn: () => T): T => (runtime ? runtime.runInMode(mode, fn, leftovers.signal) : fn())
     return inMode(async () => {
       const evaluation = await evaluator.evaluate(cell.code)
       // The interrupt that did it ends the cell.
