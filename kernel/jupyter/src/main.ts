@@ -7,12 +7,13 @@ import { traceFile } from '@diptych/tensor/trace'
 import { Awaits } from './cell/awaits.ts'
 import { Comms } from './cell/comms.ts'
 import { ComparisonRunner } from './cell/comparison/run.ts'
+import { showCompileProgress } from './cell/compileProgress.ts'
 import { Jupyter } from './cell/display.ts'
 import { Engine } from './cell/engine.ts'
 import { formatPlain } from './cell/errors.ts'
 import { Evaluator } from './cell/evaluate.ts'
 import { installGlobals } from './cell/globals.ts'
-import { printGraphMessages } from './cell/graphMessages.ts'
+import { printGraphWarnings } from './cell/graphWarnings.ts'
 import { LastResult } from './cell/lastResult.ts'
 import { LivePanels } from './cell/livePanels.ts'
 import { MemoryTurns } from './cell/memoryTurns.ts'
@@ -21,7 +22,6 @@ import { createCellModules } from './cell/modules.ts'
 import { captureNativeOutput } from './cell/nativeOutput.ts'
 import { Outlet } from './cell/outlet.ts'
 import { Questions } from './cell/questions.ts'
-import { printRetraceWarnings } from './cell/retraceWarnings.ts'
 import { CellRunner } from './cell/run.ts'
 import { CellSources } from './cell/sources.ts'
 import { Stdin } from './cell/stdin.ts'
@@ -87,12 +87,12 @@ function start(connection: Connection): void {
     subscribe(libraryChannel.name, message => tell({ type: 'library', path: (message as { path: string }).path })),
   )
   const turns = new MemoryTurns(engine, outlet)
-  printRetraceWarnings(engine, outlet)
+  printGraphWarnings(engine, outlet)
   const awaits = new Awaits(turns)
   const stdin = new Stdin(outlet, input.gate, input.channel.port2)
   const comms = new Comms(outlet, report)
   const jupyter = new Jupyter(outlet, comms, stdin)
-  printGraphMessages(engine, outlet, jupyter)
+  showCompileProgress(engine, jupyter)
   const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
   const lastResult = new LastResult()
   const panels = new LivePanels(outlet, report)

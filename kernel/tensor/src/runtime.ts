@@ -20,7 +20,6 @@ export { type NvidiaAnswer, type NvidiaGpu, nvidiaGpus } from './device/nvidia.t
 export { liveTensors } from './engineTensor.ts'
 export { InterruptedError, LibraryNotFoundError, LibraryVersionError } from './errors.ts'
 export type { GraphExplanation } from './graph/explain/explanation.ts'
-export { type RetraceWarning, retraceChannel } from './graph/explain/retraceWarning.ts'
 export { describeGraphs, flushPending, graphReport } from './graph/hooks.ts'
 export { type CompileProgress, progressChannel } from './graph/progress.ts'
 export { type GraphWarning, warningChannel } from './graph/warnings.ts'

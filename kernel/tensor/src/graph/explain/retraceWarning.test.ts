@@ -3,16 +3,16 @@ import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { plainText } from '../../fixtures/plainText.ts'
 import * as tf from '../../index.ts'
-import { type RetraceWarning, retraceChannel } from './retraceWarning.ts'
+import { type GraphWarning, warningChannel } from '../warnings.ts'
 
 function warnings(work: () => void): string[] {
   const texts: string[] = []
-  const hear = (message: unknown): void => void texts.push(plainText((message as RetraceWarning).text))
-  subscribe(retraceChannel.name, hear)
+  const hear = (message: unknown): void => void texts.push(plainText((message as GraphWarning).text))
+  subscribe(warningChannel.name, hear)
   try {
     work()
   } finally {
-    unsubscribe(retraceChannel.name, hear)
+    unsubscribe(warningChannel.name, hear)
   }
   return texts
 }

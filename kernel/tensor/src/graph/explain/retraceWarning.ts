@@ -1,22 +1,12 @@
 /** @file Tells of a function that is traced again and again: which argument keeps changing, and what would stop it. */
 
-import { channel } from 'node:diagnostics_channel'
+import { type GraphWarning, warn } from '../warnings.ts'
 import type { Change, FunctionHistory, TraceRecord } from './history.ts'
 import { at } from './text.ts'
 
-/** A function whose traces cost more than they gain. */
-export interface RetraceWarning {
-  /** The line to look at, `file:line:column`: of the call, or of `tf.graph`. */
-  readonly line: string | undefined
-  readonly text: string
-}
-
-/** Published once for each function: a `RetraceWarning`. If nobody listens, it is a warning of the process. */
-export const retraceChannel = channel('diptych:retrace')
-
 const RETRACES = 3
 
-/** Call it after each trace of the function. */
+/** Call it after each trace of the function. It warns once for each, at the line of the call or of `tf.graph`. */
 export function warnOfRetraces(history: FunctionHistory): void {
   if (history.traceCount === 1) warnOfLoop(history)
   if (told.has(history)) return
@@ -29,7 +19,7 @@ export function warnOfRetraces(history: FunctionHistory): void {
 
 const told = new WeakSet<FunctionHistory>()
 
-function describeRetraces({ name, line, traces }: FunctionHistory, changes: readonly Change[]): RetraceWarning {
+function describeRetraces({ name, line, traces }: FunctionHistory, changes: readonly Change[]): GraphWarning {
   const latest = changes.at(-1)!
   const what =
     latest.kind === 'given back'
@@ -132,7 +122,6 @@ function warnOfLoop(history: FunctionHistory): void {
   })
 }
 
-function tell(warning: RetraceWarning): void {
-  if (retraceChannel.hasSubscribers) retraceChannel.publish(warning)
-  else process.emitWarning(warning.text, 'RetraceWarning')
+function tell({ text, line }: GraphWarning): void {
+  warn(text, 'RetraceWarning', line)
 }

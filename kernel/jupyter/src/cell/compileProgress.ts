@@ -1,12 +1,11 @@
-/** @file What a cell shows of functions that are compiled in it: how far a long compile is, and what works otherwise than asked. */
+/** @file The line under a cell that says how far a long compile is. */
 
 import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 import { performance } from 'node:perf_hooks'
-import type { CompileProgress, GraphWarning } from '@diptych/tensor/runtime'
+import type { CompileProgress } from '@diptych/tensor/runtime'
 import type { Jupyter } from './display.ts'
 import type { Engine } from './engine.ts'
-import type { Outlet } from './outlet.ts'
 
 // What takes less is over before anybody has read a line.
 const LONG_MS = 1000
@@ -23,16 +22,12 @@ const PHASES: Readonly<Record<CompileProgress['phase'], string>> = {
   done: '',
 }
 
-export function printGraphMessages(engine: Engine, outlet: Outlet, jupyter: Pick<Jupyter, 'display'>): void {
-  engine.onLoad(({ progressChannel, warningChannel }) => {
+export function showCompileProgress(engine: Engine, jupyter: Pick<Jupyter, 'display'>): void {
+  engine.onLoad(({ progressChannel }) => {
     const line = new ProgressLine(({ text, place }) => {
       void jupyter.display({ 'text/plain': text }, { raw: true, ...place })
     })
     subscribe(progressChannel.name, message => line.take(message as CompileProgress, performance.now()))
-    subscribe(warningChannel.name, message => {
-      const { line, text } = message as GraphWarning
-      outlet.text('stderr', `Warning: ${line === undefined ? '' : `${line.replace(/:\d+$/, '')}: `}${text}\n`)
-    })
   })
 }
 

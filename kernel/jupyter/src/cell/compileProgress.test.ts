@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ProgressLine } from './graphMessages.ts'
+import { ProgressLine } from './compileProgress.ts'
 
 /** The lines that are shown, and which display each is in, by its order. */
 function watch() {
