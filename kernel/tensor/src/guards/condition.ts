@@ -6,6 +6,7 @@ import type { OpAttribute } from '../native/attributes.ts'
 import { dtypeName, TF_STRING } from '../native/dtypes.ts'
 import { listAttribute, opDef } from '../native/opDef.ts'
 import { readFields, readText } from '../native/protobuf.ts'
+import type { TensorValues } from '../native/tensor.ts'
 
 export interface OpCall {
   readonly name: string
@@ -142,9 +143,14 @@ export function inputsOf(call: OpCall, input: string): readonly EngineTensor[] {
   throw new Error(`${call.name} has no input ${input}.`)
 }
 
+/** The values of any tensor, to be looked at only. */
+export function valuesIn(tensor: EngineTensor): TensorValues {
+  return tensor.values ?? tensor.read()
+}
+
 /** The values of any tensor, as numbers. */
 export function numbersIn(tensor: EngineTensor): number[] {
-  return Array.from((tensor.values ?? tensor.read()) as Iterable<number | bigint>, Number)
+  return Array.from(valuesIn(tensor) as Iterable<number | bigint>, Number)
 }
 
 /** How many items an attribute's list has: serialised, they are the fields of the AttrValue's list (1). */

@@ -18,6 +18,7 @@ import {
   sameLength,
   textsOf,
   values,
+  valuesIn,
 } from './condition.ts'
 import { concatenationFits, eachRowFits, gatheredFit, itemFits, placesFit, rowsFit, stackFits } from './list.ts'
 import { batchesAre, rowsAre, tableIs, variablesAre } from './resource.ts'
@@ -206,8 +207,8 @@ function rightSides(call: OpCall): string | undefined {
 
 // A name is the key in the file, and the empty key is the header's.
 function namesGiven(call: OpCall): string | undefined {
-  const names = inputOf(call, 'tensor_names')
-  const empty = ((names.values ?? names.read()) as Uint8Array[]).findIndex(name => name.length === 0)
+  const names = valuesIn(inputOf(call, 'tensor_names')) as Uint8Array[]
+  const empty = names.findIndex(name => name.length === 0)
   return empty < 0 ? undefined : `tensor_names must not be empty, got "" at index ${empty}`
 }
 

@@ -2,12 +2,11 @@
 
 import type { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
-import { currentTrace } from '../execute.ts'
 import { ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
 import { byteSize, TF_INT64 } from '../native/dtypes.ts'
 import { runOp } from '../native/op.ts'
 import { attributeOf, type Condition, countOf, inputOf, numbersIn, type OpCall, valuesOf } from './condition.ts'
-import { fits } from './sizes.ts'
+import { fits, isTraced } from './sizes.ts'
 import { numberFrom } from './waiting.ts'
 
 const INT32 = 2 ** 31 - 1
@@ -144,8 +143,4 @@ function givenShape(call: OpCall): readonly number[] | undefined {
 /** An integer tensor's values; none while a function is traced that will get or compute them. */
 function knownValues(tensor: EngineTensor): number[] | undefined {
   return isTraced(tensor) ? undefined : numbersIn(tensor)
-}
-
-function isTraced({ handle, values }: EngineTensor): boolean {
-  return handle === undefined && values === undefined && currentTrace() !== undefined
 }

@@ -11,6 +11,7 @@ import {
   inputsOf,
   numbersIn,
   type OpCall,
+  valuesIn,
   valuesOf,
 } from './condition.ts'
 import { outOfMemory } from './outOfMemory.ts'
@@ -39,8 +40,9 @@ export function segmentsFit(data: string): Condition {
   return call => {
     const { dtype, shape } = inputOf(call, data)
     const ids = inputOf(call, 'segment_ids')
-    if (isUnknown(ids)) return undefined
-    const last = Number(((ids.values ?? ids.read()) as ArrayLike<number | bigint>)[countOf(ids.shape) - 1] ?? -1)
+    // A trace refuses the op then, because its result's shape is unknown.
+    if (isTraced(ids)) return undefined
+    const last = Number((valuesIn(ids) as ArrayLike<number | bigint>)[countOf(ids.shape) - 1] ?? -1)
     const rows = [last + 1, ...shape.slice(1)]
     return fits(call, byteSize(dtype, rows), `a result of [${rows}], as the last of segment_ids says,`)
   }
@@ -50,7 +52,7 @@ export function segmentsFit(data: string): Condition {
 export const stitchedFits: Condition = call => {
   const [data] = inputsOf(call, 'data')
   const indices = inputsOf(call, 'indices')
-  if (indices.some(isUnknown)) return undefined
+  if (indices.some(isTraced)) return undefined
   let most = -1
   for (const tensor of indices) for (const index of numbersIn(tensor)) most = Math.max(most, index)
   const rows = [most + 1, ...(data?.shape.slice(indices[0]?.shape.length) ?? [])]
@@ -59,7 +61,7 @@ export const stitchedFits: Condition = call => {
 
 /** All ranges from `starts` to `limits` by `deltas` fit. @throws {OutOfMemoryError} */
 export const rangesFit: Condition = call => {
-  if (call.inputs.some(isUnknown)) return undefined
+  if (call.inputs.some(isTraced)) return undefined
   const [starts, limits, deltas] = call.inputs.map(numbersIn)
   const count = Math.max(starts!.length, limits!.length, deltas!.length)
   // A scalar belongs to each range.
@@ -85,9 +87,9 @@ export function sidesFit(input: string): Condition {
   }
 }
 
-// A trace refuses the op then, because its result's shape is unknown.
-function isUnknown({ values, handle }: EngineTensor): boolean {
-  return values === undefined && handle === undefined && currentTrace() !== undefined
+/** A function that is traced will get or compute the tensor: there are no values to look at. */
+export function isTraced({ handle, values }: EngineTensor): boolean {
+  return handle === undefined && values === undefined && currentTrace() !== undefined
 }
 
 /** @throws {OutOfMemoryError} if `request` takes more than is free. */

@@ -5,7 +5,16 @@ import { currentTrace } from '../execute.ts'
 import { ATTR_STRING } from '../native/attributes.ts'
 import { byteSize, TF_STRING } from '../native/dtypes.ts'
 import { readText } from '../native/protobuf.ts'
-import { attributeOf, type Condition, inputOf, inputsOf, lengthOfList, type OpCall, valuesOf } from './condition.ts'
+import {
+  attributeOf,
+  type Condition,
+  inputOf,
+  inputsOf,
+  lengthOfList,
+  type OpCall,
+  valuesIn,
+  valuesOf,
+} from './condition.ts'
 import { IN_A_TRACE, numberFrom } from './waiting.ts'
 
 /** An area as TensorFlow made it: the first op that names it sets the limits, whatever later ones say. */
@@ -141,12 +150,12 @@ function mapOf({ name }: OpCall): string | undefined {
 
 function keyOf(call: OpCall): string {
   const key = inputOf(call, 'key')
-  return String((key.values ?? key.read())[0])
+  return String(valuesIn(key)[0])
 }
 
 function bytesOf(tensor: EngineTensor): number {
-  const { dtype, shape, values } = tensor
-  const texts = dtype === TF_STRING ? ((values ?? tensor.read()) as Uint8Array[]) : []
+  const { dtype, shape } = tensor
+  const texts = dtype === TF_STRING ? (valuesIn(tensor) as Uint8Array[]) : []
   return texts.reduce((sum, text) => sum + text.length, byteSize(dtype, shape))
 }
 
