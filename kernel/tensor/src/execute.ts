@@ -3,7 +3,7 @@
 import { channel } from 'node:diagnostics_channel'
 import type { EngineTensor } from './engineTensor.ts'
 import { InterruptedError } from './errors.ts'
-import { guardOp } from './guards/guard.ts'
+import { type Guard, guardOp } from './guards/guard.ts'
 import { enterEngine, leaveEngine } from './interrupt.ts'
 import { currentMode, currentScope, type Mode } from './mode.ts'
 import type { OpAttribute } from './native/attributes.ts'
@@ -60,19 +60,26 @@ export function abandonRecording(): void {
   trace = undefined
 }
 
-/** Executes an op. @returns its outputs; recorded ones have no values yet. @throws {TensorFlowError | InterruptedError} */
+/**
+ * Executes an op.
+ *
+ * @param guard - asked before it runs.
+ * @returns its outputs; recorded ones have no values yet.
+ * @throws {TensorFlowError | InterruptedError} @throws what the guard throws
+ */
 export function execute(
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
   outputCount: number,
+  guard: Guard = guardOp,
 ): EngineTensor[] {
   const scope = currentScope()
   if (scope?.signal?.aborted)
     throw new InterruptedError('interrupted: the code that this operation belongs to has ended')
   enterEngine()
   try {
-    guardOp(name, attributes, inputs, outputCount)
+    guard(name, attributes, inputs, outputCount)
     const recorder = trace ?? (scope === undefined || scope.mode === 'eager' ? undefined : recorderOf(scope.mode))
     const outputs =
       recorder?.record(name, attributes, inputs, outputCount) ?? runOp(name, attributes, inputs, outputCount)

@@ -35,42 +35,25 @@ function growthOf(name: string): Growth {
   return SQUARED.has(name) ? 'anything' : undefined
 }
 
-let isTrusted = false
-
-/** Runs ops of a kernel that has seen to their conditions itself, in a way that needs no values. */
-export function trusting<T>(run: () => T): T {
-  isTrusted = true
-  try {
-    return run()
-  } finally {
-    isTrusted = false
-  }
-}
-
-/** For every op, at the one door. @throws {ArgumentError | TensorFlowError | OutOfMemoryError} says what the op takes and what came. */
-export function guardOp(
+/** Asks an op what it must be asked before it runs. @throws {ArgumentError | TensorFlowError | OutOfMemoryError} says what the op takes and what came. */
+export type Guard = (
   name: string,
   attributes: readonly OpAttribute[],
   inputs: readonly EngineTensor[],
   outputCount: number,
-): void {
+) => void
+
+/** For an op of tfjs's kernels, which have checked what tfjs checks. */
+export const guardOp: Guard = (name, attributes, inputs, outputCount) => {
   checkOutputs(name, outputCount)
   const rule = RULES.get(name)
-  if (rule !== undefined && !isTrusted) {
-    const { conditions, isInferred } = rule
-    if (isInferred) checkByInference(name, attributes, inputs, outputCount, conditions)
-    else if (conditions.length > 0) checkConditions(conditions, name, attributes, inputs)
-  }
+  if (rule?.isInferred) checkByInference(name, attributes, inputs, outputCount, rule.conditions)
+  else if (rule) checkConditions(rule.conditions, name, attributes, inputs)
   checkMemory(name, attributes, inputs, outputCount, rule?.growth)
 }
 
-/** For an op that the caller named: tfjs has checked nothing before, so shape inference does. @throws as `guardOp` */
-export function checkCall(
-  name: string,
-  attributes: readonly OpAttribute[],
-  inputs: readonly EngineTensor[],
-  outputCount: number,
-): void {
+/** For an op that the caller named: tfjs has checked nothing before, so shape inference does. */
+export const guardCall: Guard = (name, attributes, inputs, outputCount) => {
   checkOutputs(name, outputCount)
   checkKernels(name)
   // Inference itself aborts on some of what conditions refuse.
@@ -79,6 +62,12 @@ export function checkCall(
   // Shape inference takes the handle's shape for the variable's; the kernels look at the variable's.
   if (!ND_SCATTERS.includes(name)) checkByInference(name, attributes, inputs, outputCount, [])
   checkMemory(name, attributes, inputs, outputCount, 'anything')
+}
+
+/** For an op whose conditions the caller has seen to itself, in a way that needs no values. */
+export const guardSize: Guard = (name, attributes, inputs, outputCount) => {
+  checkOutputs(name, outputCount)
+  checkMemory(name, attributes, inputs, outputCount, RULES.get(name)?.growth)
 }
 
 // Each output takes memory here before TensorFlow looks at anything.

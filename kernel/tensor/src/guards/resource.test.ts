@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { count } from '../fixtures/counting.ts'
 import { message } from '../fixtures/refusal.ts'
 import * as tf from '../index.ts'
 
@@ -89,4 +90,11 @@ test('a variable without a value is refused, and stays without', () => {
     /^ArgumentError: ResourceGather: resource must be a variable that has a value/,
   )
   expect([...one(tf.raw.VarIsInitializedOp({ resource })).dataSync()]).toEqual([0])
+})
+
+test('the variable is looked at once for a call', () => {
+  const resource = matrix()
+  const { executed } = count(() => tf.raw.ResourceGather({ resource, indices: [0] }, { dtype: 'float32' }))
+  // Whether it has a value, its shape, and the op; what asks for its dtype is refused.
+  expect(executed).toBe(3)
 })

@@ -1,7 +1,8 @@
 /** @file Crops of images, resized. TensorFlow reads beyond an image where a box is not a number: such a box lies outside of it here. */
 
 import type { Tensor } from '@tensorflow/tfjs'
-import { trusting } from '../guards/guard.ts'
+import { execute } from '../execute.ts'
+import { guardSize } from '../guards/guard.ts'
 import { core } from '../tfjs.ts'
 import { ints } from './ints.ts'
 import { dtypeNumber, floatAttr, kernel, stringAttr, typeAttr } from './kernel.ts'
@@ -24,9 +25,10 @@ export const cropAndResize = kernel<Attributes>(
         stringAttr('method', method),
         floatAttr('extrapolation_value', extrapolationValue),
       ]
-      const inputs = [image!, withinReach(boxes!), boxInd!, ints(cropSize)]
-      // The guard would read the boxes, which have no values while a function is traced.
-      return trusting(() => backend.executeSingleOutput('CropAndResize', attributes, inputs as never))
+      const inputs = backend.getInputTensorIds([image!, withinReach(boxes!), boxInd!, ints(cropSize)])
+      // Another guard would read the boxes, which have no values while a function is traced.
+      const [crops] = execute('CropAndResize', attributes, inputs, 1, guardSize)
+      return backend.createOutputTensor({ id: crops, shape: crops!.shape.slice(), dtype: crops!.dtype })
     }),
 )
 

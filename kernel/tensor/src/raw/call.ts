@@ -3,7 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { ArgumentError } from '../errors.ts'
 import { execute } from '../execute.ts'
-import { checkCall } from '../guards/guard.ts'
+import { guardCall } from '../guards/guard.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import type { OpArgument, OpDef } from '../native/opDef.ts'
 import { encodeAttribute } from './attribute.ts'
@@ -20,8 +20,7 @@ export function callOp(op: OpDef, inputs: RawInputs, attributes: RawAttributes):
     const outputs = op.outputs.map(output => outputLength(op, output, all))
     const count = outputs.reduce<number>((total, length) => total + (length ?? 1), 0)
     const values = [...all.values()]
-    checkCall(op.name, values, bound.tensors, count)
-    const results = execute(op.name, values, bound.tensors, count)
+    const results = execute(op.name, values, bound.tensors, count, guardCall)
     const tensors = results.map(wrap)
     noteOnTape(op.name, bound.given, tensors)
     return arrange(op, outputs, tensors)

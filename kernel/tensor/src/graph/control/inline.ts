@@ -3,7 +3,7 @@
 import { currentDevice, runOnDevice } from '../../device/scope.ts'
 import { EngineTensor } from '../../engineTensor.ts'
 import { execute } from '../../execute.ts'
-import { trusting } from '../../guards/guard.ts'
+import { guardSize } from '../../guards/guard.ts'
 import { atLocation } from '../location.ts'
 import { atNameScope } from '../nameScope.ts'
 import { neededFor } from '../part.ts'
@@ -35,7 +35,7 @@ export function inline(body: Body, given: Given): EngineTensor[] {
     // What the guards ask was asked when the body was recorded.
     const { op, sources, location, scope } = recording.nodes[index]!
     const inputs = sources.map(resolve)
-    const run = (): EngineTensor[] => trusting(() => execute(op.name, op.attributes, inputs, op.outputCount))
+    const run = (): EngineTensor[] => execute(op.name, op.attributes, inputs, op.outputCount, guardSize)
     const place = (): EngineTensor[] => (op.device === currentDevice() ? run() : runOnDevice(op.device, run))
     const named = (): EngineTensor[] => atNameScope(scope, place)
     results.set(index, atLocation(location, named))

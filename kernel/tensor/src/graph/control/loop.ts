@@ -5,7 +5,7 @@
 
 import { EngineTensor } from '../../engineTensor.ts'
 import { execute } from '../../execute.ts'
-import { trusting } from '../../guards/guard.ts'
+import { guardSize } from '../../guards/guard.ts'
 import { boolAttr, intAttr, typeAttr } from '../../kernels/kernel.ts'
 import type { OpAttribute } from '../../native/attributes.ts'
 import { dtypeName, TF_INT32 } from '../../native/dtypes.ts'
@@ -193,5 +193,5 @@ function onList(
   inputs: readonly EngineTensor[],
   outputCount: number,
 ): EngineTensor[] {
-  return trusting(() => execute(op, attributes, inputs, outputCount))
+  return execute(op, attributes, inputs, outputCount, guardSize)
 }
