@@ -4,6 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { execute } from '../execute.ts'
 import { nextSeed } from '../graph/random.ts'
 import { type Backend, core } from '../tfjs.ts'
+import { ints } from './ints.ts'
 import { dtypeNumber, type Kernel, kernel, typeAttr } from './kernel.ts'
 
 const INT = dtypeNumber('int32')
@@ -26,12 +27,9 @@ function stateless<More extends object>(
   return kernel<Attributes & More>(op, (_, given, backend) =>
     core.tidy(() => {
       const attributes = [typeAttr('dtype', dtypeNumber(given.dtype)), typeAttr('T', INT), typeAttr('Tseed', INT)]
-      const tensors = [core.tensor1d(given.shape, 'int32'), ...parameters(given)]
-      const [shape, ...rest] = backend.getInputTensorIds(tensors)
       const seed = nextSeed(given.seed)
       try {
-        const [output] = execute(op, attributes, [shape!, seed, ...rest], 1)
-        return backend.createOutputTensor({ id: output, shape: output!.shape.slice(), dtype: output!.dtype })
+        return backend.executeSingleOutput(op, attributes, [ints(given.shape), seed, ...parameters(given)])
       } finally {
         seed.dispose()
       }
@@ -41,14 +39,13 @@ function stateless<More extends object>(
 
 /** All bits of the generator. XLA has the second version of this op alone, which takes the seed as the generator's own state. */
 function fullInt({ shape, dtype, seed }: Attributes, backend: Backend): Tensor {
-  const [dims, algorithm] = backend.getInputTensorIds([core.tensor1d(shape, 'int32'), core.scalar(PHILOX, 'int32')])
   const made = [nextSeed(seed)]
   try {
     made.push(...execute('StatelessRandomGetKeyCounter', [typeAttr('Tseed', INT)], [made[0]!], 2))
     const [, key, counter] = made
     const attributes = [typeAttr('dtype', dtypeNumber(dtype)), typeAttr('Tshape', INT)]
-    const [output] = execute('StatelessRandomUniformFullIntV2', attributes, [dims!, key!, counter!, algorithm!], 1)
-    return backend.createOutputTensor({ id: output, shape: output!.shape.slice(), dtype: output!.dtype })
+    const inputs = [ints(shape), key!, counter!, ints(PHILOX)]
+    return backend.executeSingleOutput('StatelessRandomUniformFullIntV2', attributes, inputs)
   } finally {
     for (const tensor of made) tensor.dispose()
   }
@@ -57,9 +54,7 @@ function fullInt({ shape, dtype, seed }: Attributes, backend: Backend): Tensor {
 export const randomKernels: readonly Kernel[] = [
   stateless('StatelessRandomUniform'),
   stateless('StatelessRandomNormal'),
-  kernel<Attributes>('StatelessRandomUniformFullIntV2', (_, given, backend) =>
-    core.tidy(() => fullInt(given, backend)),
-  ),
+  kernel<Attributes>('StatelessRandomUniformFullIntV2', (_, given, backend) => fullInt(given, backend)),
   stateless<{ alpha: number }>('StatelessRandomGammaV2', ({ alpha, dtype }) => [
     core.scalar(alpha, dtype as 'float32'),
   ]),
