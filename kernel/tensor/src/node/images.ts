@@ -1,10 +1,10 @@
 /** @file `tf.node`'s images: PNG, JPEG, GIF and BMP, decoded and encoded by TensorFlow's ops. */
 
 import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
-import { backend } from '../backend.ts'
 import { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError, ImageError, TensorFlowError } from '../errors.ts'
 import { execute } from '../execute.ts'
+import { tensorOf } from '../graph/engineTensors.ts'
 import { guarded } from '../interrupt.ts'
 import { boolAttr, floatAttr, intAttr, stringAttr, typeAttr } from '../kernels/kernel.ts'
 import type { OpAttribute } from '../native/attributes.ts'
@@ -196,7 +196,7 @@ function decode<Image extends Tensor>(
   try {
     made.push(...execute(op, all, [made[0]!], 1))
     const [image] = cast(made[1]!, TF_INT32)
-    return backend().createOutputTensor({ id: image, shape: image!.shape.slice(), dtype: TF_INT32 }) as Image
+    return tensorOf(image!) as Image
   } catch (error) {
     if (!(error instanceof TensorFlowError)) throw error
     throw new ImageError(

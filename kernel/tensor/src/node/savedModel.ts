@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { inspect } from 'node:util'
 import type { InferenceModel, ModelTensorInfo, NamedTensorMap, SignatureDefEntry, Tensor } from '@tensorflow/tfjs-core'
-import { backend } from '../backend.ts'
 import { isFloat, isInteger, isTfjsDtype } from '../dtypes/promotion.ts'
 import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError, DisposedTensorError, HostReadError, ModelFileError } from '../errors.ts'
 import { currentTrace, execute } from '../execute.ts'
+import { engineTensorOf, tensorOf } from '../graph/engineTensors.ts'
 import { guarded } from '../interrupt.ts'
 import { typeAttr } from '../kernels/kernel.ts'
 import type { GraphOutput } from '../native/capi.ts'
@@ -139,7 +139,7 @@ export class TFSavedModel implements InferenceModel, Disposable {
           feeds,
           outputs.map(({ output }) => output),
         )
-        return results.map(resultOf)
+        return results.map(tensorOf)
       } finally {
         for (const tensor of made) tensor.dispose()
       }
@@ -180,15 +180,15 @@ export class TFSavedModel implements InferenceModel, Disposable {
         `${what}, a tensor of shape [${tensor.shape}], was disposed. Keep it alive (tf.keep, clone) until its last use.`,
       )
     }
-    const [engineTensor] = backend().getInputTensorIds([tensor])
+    const engineTensor = engineTensorOf(tensor)
     // TensorFlow does not look at the shapes of what it is fed, and kernels that get other ones may end the process.
     const fits =
       !info.shape ||
       (info.shape.length === tensor.rank && info.shape.every((size, axis) => size < 0 || size === tensor.shape[axis]))
-    if (!fits || (engineTensor!.dtype !== dtype && !canCast(engineTensor!.dtype, dtype))) {
-      throw new ArgumentError(`${what} must be ${describe(info)}, got ${engineTensor!.describe()}. Reshape or cast it.`)
+    if (!fits || (engineTensor.dtype !== dtype && !canCast(engineTensor.dtype, dtype))) {
+      throw new ArgumentError(`${what} must be ${describe(info)}, got ${engineTensor.describe()}. Reshape or cast it.`)
     }
-    return engineTensor!
+    return engineTensor
   }
 
   #place(kind: string, name: string, info: ModelTensorInfo): Place {
@@ -263,10 +263,6 @@ function isNumber(dtype: string): boolean {
 function cast(tensor: EngineTensor, dtype: number): EngineTensor {
   const [converted] = execute('Cast', [typeAttr('SrcT', tensor.dtype), typeAttr('DstT', dtype)], [tensor], 1)
   return converted!
-}
-
-function resultOf(tensor: EngineTensor): Tensor {
-  return backend().createOutputTensor({ id: tensor, shape: tensor.shape.slice(), dtype: tensor.dtype })
 }
 
 function describe({ tfDtype, shape }: ModelTensorInfo): string {

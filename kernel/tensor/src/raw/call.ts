@@ -3,12 +3,13 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { ArgumentError } from '../errors.ts'
 import { execute } from '../execute.ts'
+import { tensorOf } from '../graph/engineTensors.ts'
 import { guardCall } from '../guards/guard.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import type { OpArgument, OpDef } from '../native/opDef.ts'
 import { encodeAttribute } from './attribute.ts'
 import { bindInputs } from './inputs.ts'
-import { noteOnTape, wrap } from './rawTensor.ts'
+import { noteOnTape } from './rawTensor.ts'
 import type { RawAttributes, RawInputs, RawResult } from './types.ts'
 
 /** @throws {ArgumentError | TensorFlowError} */
@@ -21,7 +22,7 @@ export function callOp(op: OpDef, inputs: RawInputs, attributes: RawAttributes):
     const count = outputs.reduce<number>((total, length) => total + (length ?? 1), 0)
     const values = [...all.values()]
     const results = execute(op.name, values, bound.tensors, count, guardCall)
-    const tensors = results.map(wrap)
+    const tensors = results.map(tensorOf)
     noteOnTape(op.name, bound.given, tensors)
     return arrange(op, outputs, tensors)
   } finally {

@@ -1,9 +1,9 @@
-/** @file Between tfjs's tensors and the engine's: what `tf.raw` is given, and what it gives. */
+/** @file What `tf.raw` asks of tfjs's tensors: that they are alive, and outside of gradients. */
 
 import type { Tensor } from '@tensorflow/tfjs'
-import { backend } from '../backend.ts'
 import type { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError, DisposedTensorError } from '../errors.ts'
+import { engineTensorOf } from '../graph/engineTensors.ts'
 import { core } from '../tfjs.ts'
 
 /** The engine's tensor under a tfjs tensor. @throws {DisposedTensorError} */
@@ -13,12 +13,7 @@ export function unwrap(tensor: Tensor, what: string): EngineTensor {
       `${what}: a ${tensor.dtype} tensor of shape [${tensor.shape}] was disposed. Keep it alive (tf.keep, clone) until its last use.`,
     )
   }
-  return backend().getInputTensorIds([tensor])[0]!
-}
-
-/** A tfjs tensor of the same dtype and shape, which owns the engine's. */
-export function wrap(tensor: EngineTensor): Tensor {
-  return backend().createOutputTensor({ id: tensor, shape: tensor.shape.slice(), dtype: tensor.dtype })
+  return engineTensorOf(tensor)
 }
 
 interface Tape {
