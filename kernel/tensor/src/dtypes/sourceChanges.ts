@@ -72,17 +72,11 @@ const LOSS_CONSTANTS = [
 
 /** Where there is more than the layers need. */
 const NOT_IN_LAYERS: readonly Change[] = [
-  {
-    find: "$x.dtype === 'int32' || $x.dtype === 'float32'",
-    put: "$dtypes.isFloat($x.dtype) || $x.dtype === 'int32'",
-  },
+  anyFloat("$x.dtype === 'int32' || $x.dtype === 'float32'"),
+  anyFloat("$images.dtype === 'float32' || $images.dtype === 'int32'"),
   {
     find: 'function prelu_(x, alpha) {',
     put: 'function prelu_(x, alpha) { var $pair = $dtypes.pair(x, alpha); x = $pair[0]; alpha = $pair[1];',
-  },
-  {
-    find: "$images.dtype === 'float32' || $images.dtype === 'int32'",
-    put: "$dtypes.isFloat($images.dtype) || $images.dtype === 'int32'",
   },
   { find: 'buff.set(1, i, i)', put: 'buff.set($dtypes.one(dtype), i, i)' },
   { find: 'tensor2d([[1]], [1, 1])', put: 'tensor2d([[1]], [1, 1], $dtypes.float(x))' },
@@ -160,15 +154,8 @@ const LAYERS: readonly Change[] = [
     find: '_this.trainable_ = args.trainable == null',
     put: 'if ($dtypes.isFloat(args.dtype)) _this.dtype = args.dtype; _this.trainable_ = args.trainable == null',
   },
-  {
-    find: "if (dtype !== 'float32' && dtype !== 'int32') {",
-    after: /(dtype = dtype \|\| 'float32';\s*)$/,
-    put: "$1if (!$dtypes.isFloat(dtype) && dtype !== 'int32') {",
-  },
-  {
-    find: "dtype !== 'int32' && dtype !== 'float32' && dtype !== undefined",
-    put: "dtype !== 'int32' && !$dtypes.isFloat(dtype) && dtype !== undefined",
-  },
+  { ...anyFloat("if (dtype !== 'float32' && dtype !== 'int32') {"), after: /(?<=dtype = dtype \|\| 'float32';\s*)$/ },
+  anyFloat("dtype !== 'int32' && dtype !== 'float32' && dtype !== undefined"),
   {
     find: 'tfc.scalar(_this.value), tfc.ones(shape, dtype)',
     put: 'tfc.scalar(_this.value, $dtypes.has(dtype) ? dtype : void 0), tfc.ones(shape, dtype)',
@@ -208,6 +195,17 @@ const WEIGHTS: readonly Change[] = [
     put: 'if ($dtypes.has(dtype)) return tensor($dtypes.decode(byteBuffer, dtype), shape, dtype); var dtypeFactor = DTYPE_VALUE_SIZE_MAP[dtype];',
   },
 ]
+
+/** Where tfjs asks whether a dtype is float32: any float will do. */
+function anyFloat(find: string): Change {
+  return {
+    find,
+    put: find.replace(
+      /([\w$.]+) ([=!])== 'float32'/,
+      (_, dtype, is) => `${is === '!' ? '!' : ''}$dtypes.isFloat(${dtype})`,
+    ),
+  }
+}
 
 /** All changes of one of tfjs's bundles. */
 export function changesOf(bundle: string): readonly Change[] {
