@@ -1,26 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import * as tf from '../index.ts'
 import { runInMode } from '../mode.ts'
 import { flushPending } from '../runtime.ts'
-
-interface Encoded {
-  readonly dtype: tf.DataType
-  readonly shape: readonly number[]
-  /** Integers as texts. */
-  readonly values: readonly (number | string)[]
-}
-interface Reference {
-  readonly a: number[][]
-  readonly b: number[][]
-  /** By dtype and op; null where TensorFlow has no kernel. */
-  readonly ops: Record<string, Record<string, Encoded | null>>
-  readonly gradients: Record<string, Record<string, (Encoded | null)[]>>
-  /** Infinity as a text. */
-  readonly rounding: Record<'values' | 'float16' | 'bfloat16', (number | 'inf')[]>
-}
-
-const reference = JSON.parse(readFileSync(new URL('./fixtures/dtypes.json', import.meta.url), 'utf8')) as Reference
+import { type Encoded, reference } from './fixtures/reference.ts'
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor
 const OPS: Readonly<Record<string, Binary>> = {

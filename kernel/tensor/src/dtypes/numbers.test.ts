@@ -1,24 +1,9 @@
 /** @file JavaScript numbers beside tensors of TensorFlow's other dtypes: in functions, losses and optimizers. */
 
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import * as tf from '../index.ts'
+import { reference } from './fixtures/reference.ts'
 
-interface Encoded {
-  readonly dtype: tf.DataType
-  readonly shape: readonly number[]
-  /** Integers as texts. */
-  readonly values: readonly (number | string)[]
-}
-interface Reference {
-  readonly a: number[][]
-  /** By dtype and function; null where TensorFlow has no kernel. */
-  readonly numbers: Record<string, Record<string, Encoded | null>>
-  readonly losses: { labels: number[][]; predictions: number[][]; results: Record<string, number> }
-  readonly optimizers: { start: number[]; results: Record<string, number[]> }
-}
-
-const reference = JSON.parse(readFileSync(new URL('./fixtures/dtypes.json', import.meta.url), 'utf8')) as Reference
 const FLOATS = ['float64', 'float16', 'bfloat16'] as const
 
 const FUNCTIONS: Readonly<Record<string, (a: tf.Tensor, n: number) => tf.Tensor>> = {
