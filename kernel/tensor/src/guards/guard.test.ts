@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { message } from '../fixtures/refusal.ts'
 import * as tf from '../index.ts'
+import { MODES } from '../mode.ts'
 
 const one = (result: unknown): tf.Tensor => result as tf.Tensor
 
-test.each(['eager', 'graph', 'graph+xla'] as const)('a wrong rank into a convolution is an error (%s)', mode => {
+test.each(MODES)('a wrong rank into a convolution is an error (%s)', mode => {
   const filter = tf.ones([2, 2, 1, 1])
   const convolve = (x: tf.Tensor): tf.Tensor =>
     tf

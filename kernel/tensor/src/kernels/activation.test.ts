@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as tf from '../index.ts'
-import { type Mode, runInMode } from '../mode.ts'
+import { MODES, runInMode } from '../mode.ts'
 
-const MODES: readonly Mode[] = ['eager', 'graph', 'graph+xla']
 const values = (x: tf.Tensor) => [x.dtype, ...x.dataSync()]
 
 describe('step', () => {

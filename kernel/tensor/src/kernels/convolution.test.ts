@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { binding } from '../binding.ts'
 import { waves } from '../fixtures/index.ts'
-import { channelsFirstExplicit, expectCase, expectClose } from '../fixtures/kernels.ts'
+import { channelsFirstExplicit, expectCase, expectClose, PADS } from '../fixtures/kernels.ts'
 import * as tf from '../index.ts'
 import { ArgumentError } from '../index.ts'
-import type { Mode } from '../mode.ts'
+import { MODES } from '../mode.ts'
 
-const MODES: readonly Mode[] = ['eager', 'graph', 'graph+xla']
-const PADS = [
-  [0, 0],
-  [1, 2],
-  [1, 0],
-  [0, 0],
-] as never
 const IMAGE = [2, 5, 6, 3]
 const CHANNELS_FIRST = [2, 3, 5, 6]
 const FILTER = [3, 2, 3, 4]

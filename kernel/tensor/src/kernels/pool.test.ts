@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { waves } from '../fixtures/index.ts'
-import { argmax, expectCase } from '../fixtures/kernels.ts'
+import { argmax, expectCase, PADS } from '../fixtures/kernels.ts'
 import * as tf from '../index.ts'
-import type { Mode } from '../mode.ts'
+import { MODES } from '../mode.ts'
 
-const MODES: readonly Mode[] = ['eager', 'graph', 'graph+xla']
-const PADS = [
-  [0, 0],
-  [1, 2],
-  [1, 0],
-  [0, 0],
-] as never
 const IMAGE = [[2, 5, 6, 3]]
 const VOLUME = [[1, 4, 5, 3, 2]]
 
