@@ -84,6 +84,19 @@ test('a variable whose rows were updated is read as what it is only', () => {
   expect(valuesOf(resource)).toEqual([2, 3, 3, 4])
 })
 
+test.each(['float64', 'float16', 'bfloat16', 'int32', 'int64', 'uint8', 'bool', 'complex64', 'string'] as const)(
+  'a variable of %s is known for one',
+  dtype => {
+    const resource = one(tf.raw.VarHandleOp({}, { dtype, shape: [], shared_name: `of ${dtype}` }))
+    const value = one(tf.raw.Empty({ shape: [] }, { dtype, init: true }))
+    tf.raw.AssignVariableOp({ resource, value })
+    expect(one(tf.raw.ReadVariableOp({ resource }, { dtype })).dtype).toBe(dtype)
+    expect(message(() => tf.raw.ReadVariableOp({ resource }, { dtype: 'float32' }))).toMatch(
+      `ArgumentError: ReadVariableOp: resource must be a variable of float32, as attribute dtype says, got ${dtype}`,
+    )
+  },
+)
+
 test('a variable without a value is refused, and stays without', () => {
   const resource = one(tf.raw.VarHandleOp({}, { dtype: 'float32', shape: [2], shared_name: 'unset' }))
   expect(message(() => tf.raw.ResourceGather({ resource, indices: [0] }, { dtype: 'float32' }))).toMatch(
