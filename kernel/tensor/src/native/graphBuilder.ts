@@ -1,6 +1,7 @@
 /** @file Builds a TF_Graph node by node and turns it into a function of the eager context. */
 
 import { ArgumentError } from '../errors.ts'
+import { sizeText } from '../guards/outOfMemory.ts'
 import { type OpAttribute, setNodeAttribute } from './attributes.ts'
 import { type GraphOutput, type Pointer, readBuffer } from './capi.ts'
 import { eagerContext } from './context.ts'
@@ -95,7 +96,7 @@ export class GraphBuilder implements Disposable {
     const api = capi()
     if (this.constantBytes > MOST_BYTES) {
       throw new ArgumentError(
-        `A GraphDef holds at most 2 GB, and the constants of this one, variables and captured tensors among them, take ${(this.constantBytes / 1e9).toFixed(1)}. ` +
+        `A GraphDef holds at most 2 GB, and the constants of this one, variables and captured tensors among them, take ${sizeText(this.constantBytes)}. ` +
           'Save a SavedModel (tf.node.saveSavedModel), which keeps variables in files of their own; make variables of large tensors that the function captured.',
       )
     }
