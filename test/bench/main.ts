@@ -1,15 +1,17 @@
 /** @file `npm run bench`: lists the benches, or runs one by its name. */
 
+import type { Bench } from './commandLine.ts'
+
 /** What can be measured. Each loads what it needs only when it is asked for. */
 const benches: Readonly<Record<string, { about: string; run(args: readonly string[]): Promise<number> }>> = {
   engine: {
     about: 'tensor code beside TensorFlow in Python, PyTorch and tfjs: ops, training steps, transfers, loading',
-    run: async args => (await import('./engine/engine.ts')).benchEngine(args),
+    run: async args => besidePeers((await import('./engine/engine.ts')).engineBench, args),
   },
   graph: {
     about:
       'compiled code beside tf.function, jit_compile and torch.compile, and what a call, a trace and a graph cell cost',
-    run: async args => (await import('./graph/graph.ts')).benchGraph(args),
+    run: async args => besidePeers((await import('./graph/graph.ts')).graphBench, args),
   },
   memory: {
     about: 'what cells hold that never dispose: training steps and small ops, with a plot',
@@ -42,6 +44,11 @@ if (bench) {
   process.stdout.write(`npm run bench -- NAME [OPTIONS], from a checkout that is built:\n${lines.join('')}`)
   if (name !== undefined) process.stderr.write(`There is no bench ${name}.\n`)
   process.exitCode = name === undefined ? 0 : 1
+}
+
+async function besidePeers(bench: Bench, args: readonly string[]): Promise<number> {
+  const { runBench } = await import('./commandLine.ts')
+  return runBench(bench, args)
 }
 
 /** The scripts read their arguments themselves. */

@@ -1,20 +1,20 @@
 /** @file The bench's harness, with the real peers and as few rounds as there can be: no times are judged here, only that the work is the same. */
 
 import { expect, test } from 'vitest'
+import { readOptions } from '../commandLine.ts'
 import { documentOf } from './document.ts'
-import { runBench } from './engine.ts'
-import { readOptions } from './options.ts'
+import { engineBench, measureEngine } from './engine.ts'
 import { Peer, PeerError } from './peer.ts'
 import type { Row } from './results.ts'
 import { judge } from './targets.ts'
 import { runWorkload } from './workloadRun.ts'
 import { workloads } from './workloads/index.ts'
 
-const few = { ...readOptions([]), rounds: 1, turnMs: 1 }
+const few = { ...readOptions([], engineBench), rounds: 1, turnMs: 1 }
 
 test('every workload comes to the same in diptych and in TensorFlow for Python', async () => {
   const reported: Row[] = []
-  const { rows, circumstances } = await runBench(few, made => reported.push(...made))
+  const { rows, circumstances } = await measureEngine(few, made => reported.push(...made))
   expect(reported).toEqual(rows)
   const valuesOf = (peer: string): unknown =>
     rows.flatMap(row => (row.peer === peer && row.value !== undefined ? [[row.workload, row.value]] : []))
@@ -58,12 +58,12 @@ test('a workload that fails in a peer ends the bench, with its error', async () 
 })
 
 test('what is not measured is refused by name', () => {
-  expect(() => readOptions(['--peers', 'jax'])).toThrow(
+  expect(() => readOptions(['--peers', 'jax'], engineBench)).toThrow(
     new PeerError(
       'There is no peer jax. There are diptych, tensorflow, pytorch, tfjs-cpu, tfjs-node, memcpy-new, memcpy-mapped, all.',
     ),
   )
-  expect(() => readOptions(['--rounds', '0'])).toThrow('--rounds takes a whole number above 0, got 0.')
+  expect(() => readOptions(['--rounds', '0'], engineBench)).toThrow('--rounds takes a whole number above 0, got 0.')
 })
 
 test('a target is met if all of its interval lies within the limit, and unclear if the limit lies within it', () => {

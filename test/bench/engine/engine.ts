@@ -1,17 +1,15 @@
 /** @file `npm run bench -- engine`: the engine's speed beside that of others, workload by workload. */
 
-import { writeFileSync } from 'node:fs'
-import { writeDocument } from './document.ts'
+import type { Bench, Options } from '../commandLine.ts'
+import { documentOf } from './document.ts'
 import { measureLoading } from './loading.ts'
-import { help, LOADING, type Options, readOptions } from './options.ts'
 import { Peer, type PeerCommand } from './peer.ts'
-import { type PeerKind, peerKinds } from './peers.ts'
+import { commandOf, type PeerKind, peerKinds } from './peers.ts'
 import {
-  busyWarning,
   type Circumstances,
+  circumstancesOf,
   loadAverage,
   loadRows,
-  machine,
   memoryRows,
   type Row,
   workloadRows,
@@ -21,39 +19,37 @@ import { judge } from './targets.ts'
 import { runWorkload } from './workloadRun.ts'
 import { workloads } from './workloads/index.ts'
 
-/** @returns the exit code @throws {PeerError} */
-export async function benchEngine(args: readonly string[]): Promise<number> {
-  const options = readOptions(args)
-  if (options.help) {
-    process.stdout.write(help)
-    return 0
-  }
-  const { rows, circumstances } = await runBench(options, made =>
-    process.stderr.write(`${tableOf(made).slice(2).join('\n')}\n`),
-  )
-  const lines = rows.map(row => `${JSON.stringify({ bench: 'engine', ...row, ...circumstances })}\n`).join('')
-  if (options.json === '-') process.stdout.write(lines)
-  else if (options.json !== undefined) writeFileSync(options.json, lines)
-  const verdicts = judge(rows).map(({ text, measured, verdict }) => `${verdict.padEnd(8)} ${text}: ${measured}`)
-  const warning = busyWarning(circumstances)
-  if (warning) verdicts.push('', warning)
-  const report = `\n${[...tableOf(rows), '', ...verdicts].join('\n')}\n`
-  if (options.json === '-') process.stderr.write(report)
-  else process.stdout.write(report)
-  if (options.write) {
-    // Where the lines of JSON went is this machine's own matter.
-    const shown = args.filter((arg, index) => !arg.startsWith('--json') && args[index - 1] !== '--json')
-    writeDocument(rows, circumstances, shown.join(' '))
-  }
-  return 0
+/** The name by which loading and memory are asked for, which are no workload that a peer runs. */
+const LOADING = 'load'
+
+export const engineBench: Bench = {
+  name: 'engine',
+  about: "Measures diptych and others in turns, in one run: medians, and diptych's time as a share of each other's.",
+  peers: peerKinds,
+  always: ['diptych'],
+  workloads: [...workloads, { name: LOADING, about: "a process's start to its first op, and its memory then" }],
+  page: 'docs/benchmarks.md',
+  notes: `What peers need is installed below node_modules/.cache/diptych/bench, out of the project's own environment, but for TensorFlow's Python: that is
+the project's environment itself, so that it runs the very library that diptych runs. Processes are started a fifth as often as there are rounds.
+A peer that was asked for and cannot run ends the bench with an error; so does one that comes to other results.`,
+  async measure(options, report) {
+    const { rows, circumstances } = await measureEngine(options, made => report(tableOf(made).slice(2)))
+    return {
+      records: rows,
+      tables: [tableOf(rows)],
+      judged: judge(rows),
+      circumstances,
+      document: command => documentOf(rows, circumstances, command),
+    }
+  },
 }
 
 /**
  * @param report - gets the rows as they are measured
  * @throws {PeerError} if a peer cannot run, or comes to other results
  */
-export async function runBench(
-  options: Omit<Options, 'json' | 'write' | 'help'>,
+export async function measureEngine(
+  options: Options,
   report: (rows: readonly Row[]) => void,
 ): Promise<{ rows: Row[]; circumstances: Circumstances }> {
   const loadBefore = loadAverage()
@@ -78,29 +74,5 @@ export async function runBench(
     add([...loadRows(results), ...memoryRows(results)])
   }
   const versions = Object.fromEntries([...peers.values()].map(({ name, ready }) => [name, ready.versions]))
-  const { threads, rounds } = options
-  return {
-    rows,
-    circumstances: { date: new Date().toISOString(), machine: machine(), versions, threads, rounds, loadBefore },
-  }
-}
-
-/** How a peer is started, after what it needs was installed. */
-export async function commandOf(kind: PeerKind, threads: number): Promise<PeerCommand> {
-  const { file, args, env } = await kind.prepare(line => process.stderr.write(`${kind.name}: ${line}\n`))
-  return { name: kind.name, file, args, env: { ...settings(threads), ...env } }
-}
-
-/** The same for all: what TensorFlow, and OpenMP and so PyTorch, read at their start. */
-function settings(threads: number): NodeJS.ProcessEnv {
-  const count = String(threads)
-  return {
-    TF_NUM_INTRAOP_THREADS: count,
-    TF_NUM_INTEROP_THREADS: count,
-    OMP_NUM_THREADS: count,
-    MKL_NUM_THREADS: count,
-    // Diptych turns these kernels on wherever TensorFlow has them; its Python leaves them off on some processors.
-    TF_ENABLE_ONEDNN_OPTS: '1',
-    TF_CPP_MIN_LOG_LEVEL: '1',
-  }
+  return { rows, circumstances: circumstancesOf(options, versions, loadBefore) }
 }

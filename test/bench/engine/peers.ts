@@ -69,6 +69,26 @@ export const peerKinds: readonly PeerKind[] = [
   memcpy('mapped', 'into memory that is there already'),
 ]
 
+/** How a peer is started, after what it needs was installed. */
+export async function commandOf(kind: PeerKind, threads: number): Promise<PeerCommand> {
+  const { file, args, env } = await kind.prepare(line => process.stderr.write(`${kind.name}: ${line}\n`))
+  return { name: kind.name, file, args, env: { ...settings(threads), ...env } }
+}
+
+/** The same for all: what TensorFlow, and OpenMP and so PyTorch, read at their start. */
+function settings(threads: number): NodeJS.ProcessEnv {
+  const count = String(threads)
+  return {
+    TF_NUM_INTRAOP_THREADS: count,
+    TF_NUM_INTEROP_THREADS: count,
+    OMP_NUM_THREADS: count,
+    MKL_NUM_THREADS: count,
+    // Diptych turns these kernels on wherever TensorFlow has them; its Python leaves them off on some processors.
+    TF_ENABLE_ONEDNN_OPTS: '1',
+    TF_CPP_MIN_LOG_LEVEL: '1',
+  }
+}
+
 /** @param way - of `ways.ts` */
 export function diptych(way: string): PeerKind['prepare'] {
   return () => tfjsPeer('diptych', way)

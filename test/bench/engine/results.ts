@@ -95,7 +95,16 @@ export function busyWarning({ loadBefore, machine: { cores } }: Circumstances): 
   )
 }
 
-export function machine(): Circumstances['machine'] {
+/** @param versions - of each peer, by its name. @param loadBefore - the `loadAverage` at the run's start */
+export function circumstancesOf(
+  { threads, rounds }: Pick<Circumstances, 'threads' | 'rounds'>,
+  versions: Circumstances['versions'],
+  loadBefore: number,
+): Circumstances {
+  return { date: new Date().toISOString(), machine: machine(), versions, threads, rounds, loadBefore }
+}
+
+function machine(): Circumstances['machine'] {
   const processors = cpus()
   return {
     cpu: processors[0]?.model.trim() ?? 'unknown',
@@ -105,7 +114,8 @@ export function machine(): Circumstances['machine'] {
   }
 }
 
-function spreadOf(samples: readonly number[]): Pick<Row, 'median' | 'p5' | 'p95'> {
+/** The median and what lies around it. */
+export function spreadOf(samples: readonly number[]): Pick<Row, 'median' | 'p5' | 'p95'> {
   const sorted = samples.toSorted((a, b) => a - b)
   return { median: quantile(sorted, 0.5), p5: quantile(sorted, 0.05), p95: quantile(sorted, 0.95) }
 }

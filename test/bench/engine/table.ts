@@ -11,15 +11,11 @@ export function tableOf(rows: readonly Row[]): string[] {
     row.peer,
     amount(row.median, row),
     `${amount(row.p5, row)} to ${amount(row.p95, row)}`,
-    ratioText(row),
+    row.ratio ? ratioText(row.ratio) : '',
     row.cpu ? amount(row.cpu.median, row) : '',
     row.cpu?.ratio ? digits(row.cpu.ratio) : '',
   ])
-  const widths = HEADER.map((title, column) => Math.max(title.length, ...cells.map(line => line[column]!.length)))
-  const line = (texts: readonly string[]): string =>
-    `| ${texts.map((text, column) => (column < 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join(' | ')} |`
-  const rule = `|${widths.map((width, column) => (column < 2 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`
-  return [line(HEADER), rule, ...cells.map(line)]
+  return aligned(HEADER, cells)
 }
 
 /** Three digits, in the unit that fits. */
@@ -29,12 +25,20 @@ export function amount(value: number, { unit }: Pick<Row, 'unit'>): string {
   return value < 1000 ? `${digits(value)} ms` : `${digits(value / 1000)} s`
 }
 
-function ratioText({ ratio }: Row): string {
-  if (!ratio) return ''
-  const { value, low, high } = ratio
+/** With the ends of its interval, if it has one. */
+export function ratioText({ value, low, high }: NonNullable<Row['ratio']>): string {
   return low === undefined ? digits(value) : `${digits(value)} (${digits(low)} to ${digits(high!)})`
 }
 
 function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
+
+/** @returns the lines of a table, numbers to the right: all columns but two. */
+export function aligned(header: readonly string[], cells: readonly (readonly string[])[]): string[] {
+  const widths = header.map((title, column) => Math.max(title.length, ...cells.map(line => line[column]!.length)))
+  const line = (texts: readonly string[]): string =>
+    `| ${texts.map((text, column) => (column < 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join(' | ')} |`
+  const rule = `|${widths.map((width, column) => (column < 2 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`
+  return [line(header), rule, ...cells.map(line)]
 }

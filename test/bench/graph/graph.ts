@@ -1,40 +1,48 @@
 /** @file `npm run bench -- graph`: compiled code beside what others compile, workload by workload. */
 
-import { writeFileSync } from 'node:fs'
-import { commandOf } from '../engine/engine.ts'
+import type { Bench, Options } from '../commandLine.ts'
 import { Peer, type PeerCommand } from '../engine/peer.ts'
-import type { PeerKind } from '../engine/peers.ts'
-import { type Circumstances, loadAverage, machine } from '../engine/results.ts'
+import { commandOf, type PeerKind } from '../engine/peers.ts'
+import { type Circumstances, circumstancesOf, loadAverage } from '../engine/results.ts'
 import { runWorkload } from '../engine/workloadRun.ts'
-import { writeDocument } from './document.ts'
-import { help, type Options, OVERHEADS, readOptions, workloads } from './options.ts'
+import { workloads as all } from '../engine/workloads/index.ts'
+import { documentOf } from './document.ts'
 import { measureOverheads, type Overhead } from './overheads.ts'
-import { peerKinds } from './peers.ts'
+import { COMPILED, peerKinds } from './peers.ts'
 import { type Row, rowsOf } from './rows.ts'
 import { overheadTable, tableOf } from './table.ts'
 import { judge } from './targets.ts'
 
-/** @returns the exit code @throws {PeerError} */
-export async function benchGraph(args: readonly string[]): Promise<number> {
-  const options = readOptions(args)
-  if (options.help) {
-    process.stdout.write(help)
-    return 0
-  }
-  const results = await runBench(options, rows => process.stderr.write(`${tableOf(rows).slice(2).join('\n')}\n`))
-  const { rows, overheads, circumstances } = results
-  const lines = [...rows, ...overheads].map(row => `${JSON.stringify({ bench: 'graph', ...row, ...circumstances })}\n`)
-  if (options.json === '-') process.stdout.write(lines.join(''))
-  else if (options.json !== undefined) writeFileSync(options.json, lines.join(''))
-  const verdicts = judge(results).map(({ text, measured, verdict }) => `${verdict.padEnd(8)} ${text}: ${measured}`)
-  const report = `\n${[...tableOf(rows), '', ...overheadTable(overheads), '', ...verdicts].join('\n')}\n`
-  if (options.json === '-') process.stderr.write(report)
-  else process.stdout.write(report)
-  if (options.write) {
-    const shown = args.filter((arg, index) => !arg.startsWith('--json') && args[index - 1] !== '--json')
-    writeDocument(results, shown.join(' '))
-  }
-  return 0
+/** What is compiled; the rest of the engine's workloads copies. */
+export const workloads = all.filter(({ name }) => name !== 'in' && name !== 'out')
+
+/** The name by which is asked for what a call, a trace and a step of a graph cell cost beyond TensorFlow. */
+const OVERHEADS = 'overheads'
+
+export const graphBench: Bench = {
+  name: 'graph',
+  about: `Measures compiled code in turns, in one run: diptych's graph functions and graph cells, and what others compile of the same work. The first call,
+which traces and compiles, is told apart.`,
+  peers: peerKinds,
+  always: COMPILED,
+  workloads: [
+    ...workloads,
+    { name: OVERHEADS, about: 'a call, a trace, a graph cell: what they cost beyond TensorFlow' },
+  ],
+  page: 'docs/graph-benchmarks.md',
+  notes:
+    'A peer that was asked for and cannot run ends the bench with an error; so does one that comes to other results.',
+  async measure(options, report) {
+    const results = await measureGraph(options, rows => report(tableOf(rows).slice(2)))
+    const { rows, overheads, circumstances } = results
+    return {
+      records: [...rows, ...overheads],
+      tables: [tableOf(rows), overheadTable(overheads)],
+      judged: judge(results),
+      circumstances,
+      document: command => documentOf(results, command),
+    }
+  },
 }
 
 /** What a run came to. */
@@ -45,10 +53,7 @@ export interface Results {
 }
 
 /** @param report - gets the rows as they are measured. @throws {PeerError} if a peer cannot run, or comes to other results */
-export async function runBench(
-  options: Omit<Options, 'json' | 'write' | 'help'>,
-  report: (rows: readonly Row[]) => void,
-): Promise<Results> {
+export async function measureGraph(options: Options, report: (rows: readonly Row[]) => void): Promise<Results> {
   const loadBefore = loadAverage()
   const commands = new Map<PeerKind, PeerCommand>()
   for (const kind of peerKinds.filter(({ name }) => options.peers.includes(name))) {
@@ -69,7 +74,5 @@ export async function runBench(
     for (const { name, ready } of peers) versions[name] = ready.versions
   }
   const overheads = options.workloads.includes(OVERHEADS) ? await measureOverheads(options.rounds) : []
-  const { threads, rounds } = options
-  const circumstances = { date: new Date().toISOString(), machine: machine(), versions, threads, rounds, loadBefore }
-  return { rows, overheads, circumstances }
+  return { rows, overheads, circumstances: circumstancesOf(options, versions, loadBefore) }
 }

@@ -10,6 +10,7 @@ import { type Mode, runInMode, synchronize } from '@diptych/tensor/runtime'
 export interface Overhead {
   readonly about: string
   readonly value: number
+  /** Empty for a share. */
   readonly unit: string
   readonly limit?: number
 }
@@ -22,8 +23,6 @@ const TRACED_NODES = 300
 export async function measureOverheads(rounds: number): Promise<Overhead[]> {
   const none = callOverhead(0, rounds)
   const many = callOverhead(CAPTURED, rounds)
-  const cells = cellSteps(rounds)
-  const chains = chainSteps(rounds)
   return [
     { about: 'calling a compiled function, beyond TensorFlow', value: none, unit: 'µs', limit: 20 },
     {
@@ -34,15 +33,8 @@ export async function measureOverheads(rounds: number): Promise<Overhead[]> {
     },
     { about: 'tracing, for each node', value: tracingPerNode(rounds), unit: 'µs', limit: 100 },
     ...(await cellSplit()),
-    { about: "a small MLP's step in a graph cell, as a share of eager's", value: cells.graph, unit: '', limit: 0.6 },
-    { about: 'by XLA', value: cells['graph+xla'], unit: '', limit: 0.6 },
-    {
-      about: "a tidied chain of 40 ops on 1 MB in a graph cell, computed and not read, as a share of eager's",
-      value: chains.graph,
-      unit: '',
-      limit: 0.45,
-    },
-    { about: 'by XLA', value: chains['graph+xla'], unit: '', limit: 0.1 },
+    ...sharesOf("a small MLP's step", cellSteps(rounds), { graph: 0.6, 'graph+xla': 0.6 }),
+    ...sharesOf('a tidied chain of 40 ops on 1 MB', chainSteps(rounds), { graph: 0.45, 'graph+xla': 0.1 }),
   ]
 }
 
@@ -108,11 +100,24 @@ function smallStep(): () => void {
   return () => optimizer.minimize(loss, true, [w1, b1, w2, b2] as tf.Variable[])!.dispose()
 }
 
-function cellSteps(rounds: number): Record<Exclude<Mode, 'eager'>, number> {
+/** By mode, of eager mode's time. */
+type Shares = Readonly<Record<Exclude<Mode, 'eager'>, number>>
+
+function sharesOf(step: string, shares: Shares, limits: Shares): Overhead[] {
+  const row = (mode: keyof Shares, how: string): Overhead => ({
+    about: `${step} in a graph cell${how}, as a share of eager's`,
+    value: shares[mode],
+    unit: '',
+    limit: limits[mode],
+  })
+  return [row('graph', ''), row('graph+xla', ' with XLA')]
+}
+
+function cellSteps(rounds: number): Shares {
   return shares(rounds, 50, smallStep)
 }
 
-function chainSteps(rounds: number): Record<Exclude<Mode, 'eager'>, number> {
+function chainSteps(rounds: number): Shares {
   return shares(rounds, 5, () => {
     const x = tf.randomUniform([2 ** 18])
     return () => {
@@ -129,7 +134,7 @@ function chainSteps(rounds: number): Record<Exclude<Mode, 'eager'>, number> {
 }
 
 /** The modes take turns. @returns each one's median time as a share of eager's. */
-function shares(rounds: number, steps: number, start: () => () => void): Record<Exclude<Mode, 'eager'>, number> {
+function shares(rounds: number, steps: number, start: () => () => void): Shares {
   const modes: readonly Mode[] = ['eager', 'graph', 'graph+xla']
   const times: Record<Mode, number[]> = { eager: [], graph: [], 'graph+xla': [] }
   // One cell for each mode: its first turn finds out what the others know.

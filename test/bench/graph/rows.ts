@@ -1,6 +1,7 @@
 /** @file What a run comes to: one row for each workload and peer, held against the faster of diptych's two ways of compiling. */
 
-import { median, quantile, timePairs } from '@diptych/compare'
+import { median, timePairs } from '@diptych/compare'
+import { spreadOf } from '../engine/results.ts'
 import type { WorkloadResult } from '../engine/workloadRun.ts'
 import { COMPILED } from './peers.ts'
 
@@ -25,16 +26,13 @@ export function rowsOf({ workload, peers }: WorkloadResult): Row[] {
     .filter(({ name }) => COMPILED.includes(name))
     .reduce((a, b) => (median(b.samples) < median(a.samples) ? b : a))
   return peers.map(peer => {
-    const sorted = peer.samples.toSorted((a, b) => a - b)
     const [pair] = peer === best ? [] : timePairs([peer.samples, best.samples], { seed: 1 })
     return {
       workload: workload.name,
       about: workload.about,
       per: workload.unit.name,
       peer: peer.name,
-      median: quantile(sorted, 0.5),
-      p5: quantile(sorted, 0.05),
-      p95: quantile(sorted, 0.95),
+      ...spreadOf(peer.samples),
       firstMs: peer.firstMs,
       ...(pair && { ratio: { value: pair.ratio, low: pair.low, high: pair.high } }),
       samples: peer.samples,

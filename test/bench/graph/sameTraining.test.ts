@@ -3,7 +3,7 @@
 import * as tf from '@diptych/tensor'
 import { describe, expect, test } from 'vitest'
 import { type Way, wayOf } from '../engine/ways.ts'
-import { workloads } from './options.ts'
+import { workloads } from './graph.ts'
 
 const STEPS = 200
 const TOLERANCE = 1e-5

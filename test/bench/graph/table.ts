@@ -1,6 +1,6 @@
 /** @file Rows as a table of Markdown, which reads well in a terminal too. */
 
-import { amount } from '../engine/table.ts'
+import { aligned, amount, ratioText } from '../engine/table.ts'
 import type { Overhead } from './overheads.ts'
 import type { Row } from './rows.ts'
 
@@ -26,20 +26,12 @@ export function overheadTable(overheads: readonly Overhead[]): string[] {
     ['what', 'measured', 'limit'],
     overheads.map(({ about, value, unit, limit }) => [
       about,
-      `${value.toPrecision(3)} ${unit}`,
-      limit === undefined ? '' : `${limit} ${unit}`,
+      withUnit(value.toPrecision(3), unit),
+      limit === undefined ? '' : withUnit(limit, unit),
     ]),
   )
 }
 
-export function ratioText({ value, low, high }: NonNullable<Row['ratio']>): string {
-  return `${value.toPrecision(3)} (${low.toPrecision(3)} to ${high.toPrecision(3)})`
-}
-
-function aligned(header: readonly string[], cells: readonly (readonly string[])[]): string[] {
-  const widths = header.map((title, column) => Math.max(title.length, ...cells.map(line => line[column]!.length)))
-  const line = (texts: readonly string[]): string =>
-    `| ${texts.map((text, column) => (column < 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join(' | ')} |`
-  const rule = `|${widths.map((width, column) => (column < 2 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`
-  return [line(header), rule, ...cells.map(line)]
+export function withUnit(number: number | string, unit: string): string {
+  return unit === '' ? String(number) : `${number} ${unit}`
 }

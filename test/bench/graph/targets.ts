@@ -1,12 +1,12 @@
 /** @file What compiled code is to reach, and whether a run did. */
 
-import { amount } from '../engine/table.ts'
+import { amount, ratioText } from '../engine/table.ts'
 import type { Judged } from '../engine/targets.ts'
 import type { Results } from './graph.ts'
 import type { Overhead } from './overheads.ts'
 import { COMPILED } from './peers.ts'
 import type { Row } from './rows.ts'
-import { ratioText } from './table.ts'
+import { withUnit } from './table.ts'
 
 /** Those of others. */
 const OTHERS = ['tf.function', 'jit_compile', 'torch.compile']
@@ -52,5 +52,6 @@ function judgeFirstCall({ peer, firstMs }: Row): Judged[] {
 
 function judgeOverhead({ about, value, unit, limit }: Overhead): Judged[] {
   if (limit === undefined) return []
-  return [{ text: about, measured: `${value.toPrecision(3)} ${unit}`, verdict: value <= limit ? 'met' : 'not met' }]
+  const measured = withUnit(value.toPrecision(3), unit)
+  return [{ text: about, measured, verdict: value <= limit ? 'met' : 'not met' }]
 }
