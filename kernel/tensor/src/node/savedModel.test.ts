@@ -8,6 +8,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { liveTensors } from '../engineTensor.ts'
 import * as tf from '../index.ts'
 import { runInMode } from '../mode.ts'
+import { bytesField, concatenate, varintField } from '../native/protobuf.ts'
 
 /** What fixtures/make_models.py had TensorFlow's Python compute. */
 const reference = JSON.parse(readFileSync(new URL('./fixtures/models.json', import.meta.url), 'utf8'))
@@ -180,6 +181,17 @@ describe('what a SavedModel says of itself', () => {
       'DT_INT64 int64',
       'DT_UINT8 uint8',
     ])
+  })
+
+  test('a dtype of four bits', async () => {
+    // SavedModel.meta_graphs (2), signature_def (5): of s, inputs (1): of x, dtype (2) DT_INT4, 29.
+    const info = varintField(2, 29)
+    const signature = bytesField(1, concatenate([bytesField(1, 'x'), bytesField(2, info)]))
+    const file = bytesField(2, bytesField(5, concatenate([bytesField(1, 's'), bytesField(2, signature)])))
+    const folder = mkdtempSync(path.join(scratch, 'int4-'))
+    writeFileSync(path.join(folder, 'saved_model.pb'), file)
+    const [graph] = await tf.node.getMetaGraphsFromSavedModel(folder)
+    expect(graph!.signatureDefs.s!.inputs.x).toEqual({ name: '', dtype: 'int4', tfDtype: 'DT_INT4', shape: [] })
   })
 
   test('a loaded model lists its inputs and outputs', async () => {

@@ -14,7 +14,7 @@ import { typeAttr } from '../kernels/kernel.ts'
 import type { GraphOutput } from '../native/capi.ts'
 import * as dtypes from '../native/dtypes.ts'
 import { core } from '../tfjs.ts'
-import { dtypeNumber, readMetaGraphs } from './savedModelFile.ts'
+import { readMetaGraphs } from './savedModelFile.ts'
 import { openSessions, SessionUse } from './savedModelSession.ts'
 
 /**
@@ -193,7 +193,7 @@ export class TFSavedModel implements InferenceModel, Disposable {
 
   #place(kind: string, name: string, info: ModelTensorInfo): Place {
     const output = this.#use.session!.find(info.name)
-    if (output) return { name, info, output, dtype: dtypeNumber(info.tfDtype!) }
+    if (output) return { name, info, output, dtype: dtypes.dtypeNumber(info.dtype)! }
     throw new ModelFileError(
       `${this.#label}: ${kind} ${name} is no single tensor of the graph${info.name ? ` (${info.name})` : ''}. ` +
         'Save a signature whose inputs and outputs are dense tensors.',
@@ -265,7 +265,6 @@ function cast(tensor: EngineTensor, dtype: number): EngineTensor {
   return converted!
 }
 
-function describe({ tfDtype, shape }: ModelTensorInfo): string {
-  const name = dtypes.dtypeName(dtypeNumber(tfDtype!))
-  return shape ? `${name} [${shape.map(size => (size < 0 ? '?' : size)).join(',')}]` : `${name} of any shape`
+function describe({ dtype, shape }: ModelTensorInfo): string {
+  return shape ? `${dtype} [${shape.map(size => (size < 0 ? '?' : size)).join(',')}]` : `${dtype} of any shape`
 }

@@ -6,16 +6,18 @@ import type { BinaryReader } from '@bufbuild/protobuf/wire'
 import { readMessage, readNested } from '@diptych/summary/fields'
 import type { DataType, MetaGraph, ModelTensorInfo, SignatureDefEntry } from '@tensorflow/tfjs-core'
 import { ArgumentError, ModelFileError } from '../errors.ts'
-import { dtypeName } from '../native/dtypes.ts'
+import { dtypeName, TF_DOUBLE, TF_FLOAT, TF_HALF } from '../native/dtypes.ts'
 
 /** Not a signature to call: TensorFlow runs it when the model is loaded. */
 const INITIALIZER = '__saved_model_init_op'
 
-/** Names of DataType, by number. @see tensorflow/core/framework/types.proto */
-const DTYPES =
-  'INVALID FLOAT DOUBLE INT32 UINT8 INT16 INT8 STRING COMPLEX64 INT64 BOOL QINT8 QUINT8 QINT32 BFLOAT16 QINT16 QUINT16 UINT16 COMPLEX128 HALF RESOURCE VARIANT UINT32 UINT64'
-    .split(' ')
-    .map(name => `DT_${name}`)
+/** What TensorFlow's files call a dtype, where it is not the name in capitals. @see tensorflow/core/framework/types.proto */
+const OTHER_NAMES: Readonly<Record<number, string>> = {
+  0: 'INVALID',
+  [TF_FLOAT]: 'FLOAT',
+  [TF_DOUBLE]: 'DOUBLE',
+  [TF_HALF]: 'HALF',
+}
 
 /** A graph of a SavedModel. */
 export interface SavedGraph extends MetaGraph {
@@ -103,7 +105,7 @@ function readMetaGraph(reader: BinaryReader): SavedGraph {
 function readSignature(reader: BinaryReader): SignatureDefEntry {
   const inputs: [string, ModelTensorInfo][] = []
   const outputs: [string, ModelTensorInfo][] = []
-  const empty: ModelTensorInfo = { name: '', dtype: 'float32', tfDtype: DTYPES[0]! }
+  const empty: ModelTensorInfo = { name: '', ...namesOf(0) }
   readNested(reader, {
     1: reader => void inputs.push(readEntry(reader, readTensorInfo, empty)),
     2: reader => void outputs.push(readEntry(reader, readTensorInfo, empty)),
@@ -113,21 +115,25 @@ function readSignature(reader: BinaryReader): SignatureDefEntry {
 
 function readTensorInfo(reader: BinaryReader): ModelTensorInfo {
   let name = ''
-  let tfDtype = DTYPES[0]!
+  let dtype = 0
   let shape: number[] | undefined = []
   readNested(reader, {
     1: reader => {
       name = reader.string()
     },
     2: reader => {
-      const number = reader.int32()
-      tfDtype = DTYPES[number] ?? `DT_${number}`
+      dtype = reader.int32()
     },
     3: reader => {
       shape = readShape(reader)
     },
   })
-  return { name, dtype: dtypeName(dtypeNumber(tfDtype)) as DataType, tfDtype, ...(shape && { shape }) }
+  return { name, ...namesOf(dtype), ...(shape && { shape }) }
+}
+
+function namesOf(number: number): Pick<ModelTensorInfo, 'dtype' | 'tfDtype'> {
+  const dtype = dtypeName(number)
+  return { dtype: dtype as DataType, tfDtype: `DT_${OTHER_NAMES[number] ?? dtype.toUpperCase()}` }
 }
 
 function readShape(reader: BinaryReader): number[] | undefined {
@@ -172,9 +178,4 @@ function readEntry<Value>(
 // Maps are written in any order: in that of their names they are the same each time.
 function inOrder<Value>(entries: [string, Value][]): Record<string, Value> {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-/** TensorFlow's number of a dtype that is named as in `tfDtype`. */
-export function dtypeNumber(tfDtype: string): number {
-  return DTYPES.indexOf(tfDtype)
 }
