@@ -14,21 +14,25 @@ export function unexplainedAnswers({ ops }: SameAnswers, isWhole: boolean): stri
   const lines: string[] = []
   for (const [op, tallies] of ops) {
     for (const mode of MODES) {
-      const { other, refused } = tallies[mode]
-      const examples = mode === 'graph' ? [...other, ...refused] : other
-      if (examples.length > 0 && !exceptionOf(op, mode)) lines.push(`${op} in ${mode}: ${describe(examples[0]!)}`)
+      const [example] = differing(tallies[mode], mode)
+      if (example && !exceptionOf(op, mode)) lines.push(`${op} in ${mode}: ${describe(example)}`)
     }
   }
   if (!isWhole) return lines
   for (const { ops: names, mode } of EXCEPTIONS) {
     for (const op of names) {
       const tally = ops.get(op)?.[mode]
-      if (!tally || tally.other.length + tally.refused.length === 0) {
+      if (!tally || differing(tally, mode).length === 0) {
         lines.push(`${op} in ${mode}: sameAnswerExceptions.ts explains why it differs, but it does not. Take it out.`)
       }
     }
   }
   return lines
+}
+
+/** Calls that need a reason. What XLA cannot compile, the page lists. */
+function differing({ other, refused }: OpTally, mode: CompiledMode): readonly Example[] {
+  return mode === 'graph' ? [...other, ...refused] : other
 }
 
 export function writeAnswers(answers: SameAnswers): void {
