@@ -31,6 +31,8 @@ const { values: options } = parseArgs({
     'same-answer': { type: 'boolean', default: false },
   },
 })
+if (options['same-answer'] && options.mode !== 'eager')
+  throw new Error('--same-answer compares with eager mode: leave --mode out')
 const here = path.dirname(fileURLToPath(import.meta.url))
 const bundle = path.join(here, '../../node_modules/.cache/diptych/tfjs-core-specs.cjs')
 
@@ -71,8 +73,6 @@ const counts = { passed: 0, failed: 0, skipped: 0 }
 const switchedOff: string[] = []
 let refusedInMoreWords = 0
 const fallbacks = watchFallbacks()
-if (options['same-answer'] && options.mode !== 'eager')
-  throw new Error('--same-answer compares with eager mode: leave --mode out')
 const answers = options['same-answer'] ? collectAnswers() : undefined
 const unexplained: string[] = []
 const explained = new Map<KnownFailure, string[]>(known.map(entry => [entry, []]))
