@@ -1,4 +1,4 @@
-import { type Mode, runInMode } from '@diptych/tensor/runtime'
+import { MODES, type Mode, runInMode } from '@diptych/tensor/runtime'
 import { describe, expect, it } from 'vitest'
 import { CaseModel } from './caseModel.ts'
 import { firstCases, isRefused, isSummedOtherwise } from './modeCases.ts'
@@ -8,8 +8,8 @@ import { watched } from './watched.ts'
 const RTOL = 1e-5
 
 describe.each(firstCases())('$name', reference => {
-  it.each(['graph', 'graph+xla'] as const)('is after a step what it is in eager mode: %s', async mode => {
-    if (isRefused(reference, mode)) return
+  const modes = MODES.filter(mode => mode !== 'eager' && !isRefused(reference, mode))
+  it.each(modes)('is after a step what it is in eager mode: %s', async mode => {
     const distance = isSummedOtherwise(reference, mode) ? ofLargest : ofEach
     await watched(async () => {
       const [eager, other] = [await trained(reference, 'eager'), await trained(reference, mode)]
