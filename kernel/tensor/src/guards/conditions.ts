@@ -70,6 +70,7 @@ const SPARSE_UPDATES = [
 ].map(rule => `ResourceSparseApply${rule}`)
 /** They write as many numbers as they are given, also beyond the variable. */
 const SCATTERS = ['Add', 'Div', 'Max', 'Min', 'Mul', 'Sub', 'Update'].map(how => `ResourceScatter${how}`)
+/** The same, of slices. */
 export const ND_SCATTERS = ['Add', 'Max', 'Min', 'Sub', 'Update'].map(how => `ResourceScatterNd${how}`)
 
 /** By op. Conditions of one op are asked in turn, until one is not met. */

@@ -6,7 +6,7 @@ import type { OpAttribute } from '../native/attributes.ts'
 import { runOp } from '../native/op.ts'
 import { type Condition, inputOf, valuesOf } from './condition.ts'
 
-// A function runs again and again after it was traced.
+/** Why no such op is traced: a function runs again and again after that. */
 export const IN_A_TRACE = 'it could wait for ever in a graph function. Call it outside'
 
 /** A queue has as many elements as are taken, or is closed, and then says so. @param count - the input with the number; one without. */
