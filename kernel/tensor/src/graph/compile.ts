@@ -17,6 +17,7 @@ import { runOp } from '../native/op.ts'
 import { opDef } from '../native/opDef.ts'
 import { check, status } from '../native/status.ts'
 import { forgetGraph, rememberGraph } from './compiledGraphs.ts'
+import { IN_ONE_THREAD, runsInOneThread } from './executor.ts'
 import { RunTimes } from './explain/runTimes.ts'
 import { checkDevices, type MixedPrecision, rewritesFor } from './mixedPrecision.ts'
 import type { Graph, GraphNode } from './part.ts'
@@ -58,6 +59,8 @@ export class CompiledFunction {
   /** Shared with what runs instead. */
   times = new RunTimes()
   private readonly attributes: readonly OpAttribute[]
+  /** The attributes to run it in one thread, if that is faster. */
+  private readonly oneThread: readonly OpAttribute[] | undefined
   private readonly outputCount: number
   /** Where the call is placed, with all its inputs: only XLA wants that. Elsewhere the nodes say it themselves, and inputs stay where they are. */
   private readonly device: string | null
@@ -75,6 +78,7 @@ export class CompiledFunction {
     nodeCount: number,
     outputCount: number,
     { nodes, inputTypes }: Graph,
+    isSmall: boolean,
     makeFallback?: () => CompiledFunction,
   ) {
     const { xla, mixedPrecision } = options
@@ -97,6 +101,7 @@ export class CompiledFunction {
       { name: 'config_proto', type: ATTR_STRING, value: configProto },
       ...(xla ? [{ name: '_XlaMustCompile', type: ATTR_BOOL, value: true }] : []),
     ]
+    if (isSmall) this.oneThread = [...this.attributes, IN_ONE_THREAD]
     liveFunctions.add(this)
   }
 
@@ -117,7 +122,7 @@ export class CompiledFunction {
       if (this.xla && this.hasTexts) throw textRefusal(nodes)
       const isFirst = this.times.calls === 0
       if (isFirst) this.tell('optimise')
-      const outputs = runOp(this.name, this.attributes, inputs, this.outputCount, this.device)
+      const outputs = this.run(inputs)
       this.times.add(performance.now() - started)
       if (isFirst) this.tell('done')
       return outputs
@@ -137,6 +142,18 @@ export class CompiledFunction {
   callAnew(inputs: readonly EngineTensor[]): void {
     const { name, attributes, outputCount, device } = this.fallback ?? this
     runOp(name, [...attributes, { name: '_anew', type: ATTR_BOOL, value: true }], inputs, outputCount, device)
+  }
+
+  private run(inputs: readonly EngineTensor[]): EngineTensor[] {
+    const { name, attributes, oneThread, outputCount, device } = this
+    if (!oneThread) return runOp(name, attributes, inputs, outputCount, device)
+    try {
+      return runOp(name, oneThread, inputs, outputCount, device)
+    } catch (error) {
+      if (!(error instanceof TensorFlowError)) throw error
+      // It has no effects, and run by more threads, its message names the node.
+      return runOp(name, attributes, inputs, outputCount, device)
+    }
   }
 
   private tell(phase: 'optimise' | 'done'): void {
@@ -237,9 +254,10 @@ function build(recording: Graph, outputs: readonly Source[], options: CompileOpt
   graph.addFunction(name, inputs, returned, label)
   rememberGraph(name, recording, outputs)
   const nodeCount = graph.nodeCount
+  const isSmall = !xla && runsInOneThread(recording, graph, results)
   const makeFallback =
     xla && options.xlaFallback ? () => compile(recording, outputs, { ...options, xla: false }) : undefined
-  const made = new CompiledFunction(name, options, nodeCount, outputs.length, recording, makeFallback)
+  const made = new CompiledFunction(name, options, nodeCount, outputs.length, recording, isSmall, makeFallback)
   made.times.buildMs = performance.now() - started
   if (compileChannel.hasSubscribers) {
     compileChannel.publish({ name, nodes: nodeCount, milliseconds: made.times.buildMs, xla })
