@@ -97,7 +97,6 @@ export class BodyTrace {
         const draw = (offset: number): EngineTensor => this.record(() => seedAfter(this.seed, firstDraw + offset))
         const { result: value, taken } = withSeeds(draw, () => fn(parameters.map(({ taped }) => taped!)))
         this.draws = taken
-        if (value instanceof Promise) value.catch(() => {})
         const result = nestOf(value, `${this.name}: the result`)
         const made = Object.values(core.engine().state.registeredVariables).find(variable => !known.has(variable))
         if (made) throw this.refuseVariable(made)

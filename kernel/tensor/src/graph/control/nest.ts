@@ -55,6 +55,8 @@ function walk(value: unknown, place: string, places: string[], what: string): st
     return `[${value.map((item, index) => walk(item, `${place}[${index}]`, places, what)).join(', ')}]`
   }
   if (value instanceof Promise) {
+    // Its rejection would end Node: nobody else awaits it.
+    value.catch(() => {})
     throw new ArgumentError(
       `${what}: expected tensors, got a promise. The function cannot be async: await outside of it.`,
     )

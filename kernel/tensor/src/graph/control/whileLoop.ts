@@ -100,12 +100,17 @@ interface Asked {
 
 function run({ first, condition, body, maximumIterations = Number.POSITIVE_INFINITY }: Asked): readonly Tensor[] {
   let vars = first.tensors.map(tensor => tensor.clone())
-  for (let turn = 0; turn < maximumIterations; turn++) {
-    const goesOn = core.tidy(() => checkCondition(condition(vars)).dataSync()[0] !== 0)
-    if (!goesOn) break
-    const next = runNow(() => checkNext(first, body(vars)).tensors)
+  try {
+    for (let turn = 0; turn < maximumIterations; turn++) {
+      const goesOn = core.tidy(() => checkCondition(condition(vars)).dataSync()[0] !== 0)
+      if (!goesOn) break
+      const next = runNow(() => checkNext(first, body(vars)).tensors)
+      core.dispose(vars)
+      vars = next
+    }
+  } catch (error) {
     core.dispose(vars)
-    vars = next
+    throw error
   }
   return vars
 }
