@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { liveTensors } from '../../engineTensor.ts'
 import { runPython } from '../../fixtures/python.ts'
 import * as tf from '../../index.ts'
@@ -160,6 +161,50 @@ test('a folder that is there is replaced only if asked, and a failed save leaves
   await expect(tf.node.saveSavedModel(path.join(at('file'), 'model'), f, [x])).rejects.toThrow(/ENOTDIR|EEXIST/)
   expect(readdirSync(scratch).filter(name => name.startsWith('.'))).toEqual([])
   expect(existsSync(path.join(folder, 'saved_model.pb'))).toBe(true)
+})
+
+describe.each([
+  ['saved_model.pb', 1, /EFBIG/],
+  ['the variables', 64, /SaveV2: .*variables\.data.*; File too large/],
+])('a disk without room for %s', (_, kilobytes, refusal) => {
+  const index = JSON.stringify(new URL('../../index.ts', import.meta.url).href)
+  /** Saves 400 KB of variables to `folder`, where no file may be larger than that. @returns what it was refused with */
+  const save = (folder: string): string => {
+    const program = `
+      import * as tf from ${index}
+      const w = tf.variable(tf.zeros([100000]))
+      const f = tf.graph(x => x.add(w.sum()))
+      const saved = tf.node.saveSavedModel(${JSON.stringify(folder)}, f, [tf.scalar(1)], { overwrite: true })
+      console.log(await saved.then(() => 'saved', error => error.message))`
+    const command = `ulimit -f ${kilobytes} && exec "$0" --input-type=module --eval "$1"`
+    return spawnSync('bash', ['-c', command, process.execPath, program], { encoding: 'utf8' }).stdout
+  }
+
+  test('nothing is left where nothing was', () => {
+    const parent = mkdtempSync(at('full-'))
+    expect(save(path.join(parent, 'model'))).toMatch(refusal)
+    expect(readdirSync(parent)).toEqual([])
+  })
+
+  test('the model that was there stays as it was', async () => {
+    const parent = mkdtempSync(at('full-'))
+    const folder = path.join(parent, 'model')
+    const w = tf.variable(tf.scalar(3))
+    using f = tf.graph((x: tf.Tensor) => x.mul(w))
+    await tf.node.saveSavedModel(folder, f, [tf.scalar(1)])
+    const contents = (): string[][] =>
+      readdirSync(parent, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile())
+        .map(({ parentPath, name }) => path.join(parentPath, name))
+        .sort()
+        .map(file => [file, readFileSync(file, 'latin1')])
+    const before = contents()
+    expect(before).toHaveLength(3)
+    expect(save(folder)).toMatch(refusal)
+    expect(contents()).toEqual(before)
+    using model = await tf.node.loadSavedModel(folder)
+    expect(plain((model.predict({ x: tf.scalar(5) }) as tf.NamedTensorMap).output_0!)).toEqual([15])
+  })
 })
 
 test('a save keeps no tensors', async () => {

@@ -33,7 +33,8 @@ export interface SaveOptions {
  * @param f - a function made by `tf.graph`, which becomes `serving_default`; or several by their names, each with its arguments:
  *   `{ train: [step, [x, y]], serving_default: [predict, [x]] }`. They share their variables.
  * @param args - arguments as in a call, of the shapes and dtypes that the signature takes. The function does not run.
- * @throws {ArgumentError} if the folder is there, `f` is no graph function, or a signature returns no tensor. @throws {TensorFlowError} if the files cannot be written
+ * @throws {ArgumentError} if the folder is there, `f` is no graph function, or a signature returns no tensor. @throws what the system
+ *   or TensorFlow says of a file that cannot be written
  * @example
  * import { rmSync } from 'node:fs'
  * const scale = tf.variable(tf.scalar(2))
