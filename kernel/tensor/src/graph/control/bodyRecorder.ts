@@ -8,6 +8,7 @@ import { opDef } from '../../native/opDef.ts'
 import { escaped, noteTrace } from '../escape.ts'
 import { currentLocation } from '../location.ts'
 import { type ConstantPolicy, Recording, type Source } from '../recording.ts'
+import { bodyPaths } from './bodyPaths.ts'
 
 export class BodyRecorder implements Recorder {
   readonly xla = recordsForXla()
@@ -27,7 +28,8 @@ export class BodyRecorder implements Recorder {
     this.constants = outer instanceof BodyRecorder ? outer.constants : outer ? 'all' : 'shapes'
     this.settle = tensor => this.refuseRead(tensor)
     noteTrace(this.settle, { name, describe: tensor => this.describe(tensor) })
-    this.recording = new Recording(this.constants, this.settle)
+    const paths = this.constants === 'shapes' ? bodyPaths(name) : undefined
+    this.recording = new Recording(this.constants, this.settle, paths && (() => paths))
   }
 
   /** A tensor that gets its value when the function runs. */
