@@ -245,6 +245,11 @@ describe.each(WAYS)('refused, %s', (_, run) => {
     ).toMatchInlineSnapshot(
       `"ArgumentError: tf.cond: thenFn: the result: expected tensors, alone or nested in arrays and plain objects, got the number 1 at .a[0]. Write tf.scalar(1)."`,
     )
+    const circle: unknown[] = []
+    circle.push(circle)
+    expect(text(() => tf.cond(tf.scalar(true), () => circle as unknown as tf.Tensor, one))).toMatchInlineSnapshot(
+      `"ArgumentError: tf.cond: thenFn: the result: nested deeper than 100 levels, or containing itself."`,
+    )
     const later = (async () => 1) as unknown as () => tf.Tensor
     expect(text(() => tf.cond(tf.scalar(true), later, later))).toMatchInlineSnapshot(
       `"ArgumentError: tf.cond: thenFn: the result: expected tensors, got a promise. The function cannot be async: await outside of it."`,

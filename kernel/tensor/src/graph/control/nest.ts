@@ -3,7 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs'
 import { ArgumentError } from '../../errors.ts'
 import { core } from '../../tfjs.ts'
-import { structureOf } from '../structure.ts'
+import { isPlainObject, structureOf } from '../structure.ts'
 
 export interface Nest {
   readonly tensors: readonly Tensor[]
@@ -11,17 +11,15 @@ export interface Nest {
   readonly places: readonly string[]
   /** The nesting in words: `tensor`, `[tensor, {a: tensor}]`. */
   readonly form: string
-  /** Equal for values of equal nesting. */
-  readonly key: string
   rebuild(tensors: readonly Tensor[]): unknown
 }
 
 /** @param what - of whom, for messages. @throws {ArgumentError} if something else than tensors is in `value`. */
 export function nestOf(value: unknown, what: string): Nest {
+  const { tensors, rebuild } = structureOf(value, 'read', what)
   const places: string[] = []
   const form = walk(value, '', places, what)
-  const { tensors, rebuild } = structureOf(value, 'read', what)
-  return { tensors, places, form, key: form, rebuild }
+  return { tensors, places, form, rebuild }
 }
 
 /** `float32 [2,3]` */
@@ -34,7 +32,7 @@ export function differenceOf(
   expected: Nest,
   given: Nest,
 ): { place: string; expected: string; given: string } | undefined {
-  if (expected.key !== given.key) return { place: '', expected: expected.form, given: given.form }
+  if (expected.form !== given.form) return { place: '', expected: expected.form, given: given.form }
   const index = expected.tensors.findIndex((tensor, i) => typeText(tensor) !== typeText(given.tensors[i]!))
   if (index < 0) return undefined
   return {
@@ -72,9 +70,4 @@ function walk(value: unknown, place: string, places: string[], what: string): st
   throw new ArgumentError(
     `${what}: expected tensors, alone or nested in arrays and plain objects, got ${got}${place && ` at ${place}`}.${remedy}`,
   )
-}
-
-function isPlainObject(value: unknown): value is object {
-  const prototype = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
-  return prototype === Object.prototype || prototype === null
 }
