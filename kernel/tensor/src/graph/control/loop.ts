@@ -3,9 +3,10 @@
  * to turn, elements that a turn reads, one of each list, and outputs that it adds to lists.
  */
 
-import { EngineTensor } from '../../engineTensor.ts'
+import type { EngineTensor } from '../../engineTensor.ts'
 import { execute } from '../../execute.ts'
 import { guardSize } from '../../guards/guard.ts'
+import { ints } from '../../kernels/ints.ts'
 import { boolAttr, intAttr, typeAttr } from '../../kernels/kernel.ts'
 import type { OpAttribute } from '../../native/attributes.ts'
 import { dtypeName, TF_INT32 } from '../../native/dtypes.ts'
@@ -80,10 +81,9 @@ export function runLoop(
 
 /** A list's tensors along a new first axis. Disposes the list. */
 export function stack(list: EngineTensor, { dtype, shape }: EngineTensor, length: number): EngineTensor {
-  const elementShape = ints(shape)
   const attributes = [typeAttr('element_dtype', dtype), intAttr('num_elements', length)]
-  const [stacked] = onList('TensorListStack', attributes, [list, elementShape], 1)
-  for (const tensor of [list, elementShape]) tensor.dispose()
+  const [stacked] = onList('TensorListStack', attributes, [list, ints(shape)], 1)
+  list.dispose()
   return stacked!
 }
 
@@ -138,27 +138,17 @@ function functionsOf(
 // Ops on lists and counters.
 
 function listFrom(stacked: EngineTensor): EngineTensor {
-  const elementShape = ints(stacked.shape.slice(1))
   const attributes = [typeAttr('element_dtype', stacked.dtype), typeAttr('shape_type', TF_INT32)]
-  const [list] = onList('TensorListFromTensor', attributes, [stacked, elementShape], 1)
-  elementShape.dispose()
-  return list!
+  return onList('TensorListFromTensor', attributes, [stacked, ints(stacked.shape.slice(1))], 1)[0]!
 }
 
 function reserve(dtype: number, shape: readonly number[], length: number): EngineTensor {
-  const elementShape = ints(shape)
-  const count = ints(length)
   const attributes = [typeAttr('element_dtype', dtype), typeAttr('shape_type', TF_INT32)]
-  const [list] = onList('TensorListReserve', attributes, [elementShape, count], 1)
-  for (const tensor of [elementShape, count]) tensor.dispose()
-  return list!
+  return onList('TensorListReserve', attributes, [ints(shape), ints(length)], 1)[0]!
 }
 
 function element(list: EngineTensor, place: EngineTensor, { dtype, shape }: EngineTensor): EngineTensor {
-  const elementShape = ints(shape)
-  const [value] = onList('TensorListGetItem', [typeAttr('element_dtype', dtype)], [list, place, elementShape], 1)
-  elementShape.dispose()
-  return value!
+  return onList('TensorListGetItem', [typeAttr('element_dtype', dtype)], [list, place, ints(shape)], 1)[0]!
 }
 
 function setElement(list: EngineTensor, place: EngineTensor, item: EngineTensor, grows: boolean): EngineTensor {
@@ -179,11 +169,6 @@ function constant(value: number): EngineTensor {
   } finally {
     scalar.dispose()
   }
-}
-
-function ints(values: number | readonly number[]): EngineTensor {
-  const all = Int32Array.from([values].flat())
-  return EngineTensor.fromValues(typeof values === 'number' ? [] : [all.length], TF_INT32, all)
 }
 
 // The lists are this file's own: nobody needs to look into them, which would run what is recorded.

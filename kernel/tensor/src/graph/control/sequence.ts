@@ -4,8 +4,9 @@
  * runs, changes nothing of what is drawn after it.
  */
 
-import { EngineTensor } from '../../engineTensor.ts'
+import type { EngineTensor } from '../../engineTensor.ts'
 import { execute } from '../../execute.ts'
+import { ints } from '../../kernels/ints.ts'
 import { typeAttr } from '../../kernels/kernel.ts'
 import { TF_INT32 } from '../../native/dtypes.ts'
 import { LARGEST_SEED, reserveSeed, withSeeds } from '../random.ts'
@@ -17,23 +18,20 @@ export type OwnSequence = () => EngineTensor
 export function ownSequence(): OwnSequence {
   const reserved = reserveSeed()
   return () => {
-    const given = [ints(2), reserved(), ints(0, []), ints(LARGEST_SEED, []), ints([1, 0])] as const
-    const [shape, seed, low, high, keyOnly] = given
+    const seed = reserved()
     const types = [typeAttr('dtype', TF_INT32), typeAttr('T', TF_INT32), typeAttr('Tseed', TF_INT32)]
     // An integer is the same number in TensorFlow's kernels and XLA's.
-    const [drawn] = execute('StatelessRandomUniformInt', types, [shape, seed, low, high], 1)
-    const [first] = execute('Mul', [typeAttr('T', TF_INT32)], [drawn!, keyOnly], 1)
-    for (const tensor of [...given, drawn!]) tensor.dispose()
+    const [drawn] = execute('StatelessRandomUniformInt', types, [ints([2]), seed, ints(0), ints(LARGEST_SEED)], 1)
+    const [first] = execute('Mul', [typeAttr('T', TF_INT32)], [drawn!, ints([1, 0])], 1)
+    seed.dispose()
+    drawn!.dispose()
     return first!
   }
 }
 
 /** The seed `offset` draws after `seed`. The caller disposes it. */
 export function seedAfter(seed: EngineTensor, offset: number): EngineTensor {
-  const step = ints([0, offset])
-  const [after] = execute('AddV2', [typeAttr('T', TF_INT32)], [seed, step], 1)
-  step.dispose()
-  return after!
+  return execute('AddV2', [typeAttr('T', TF_INT32)], [seed, ints([0, offset])], 1)[0]!
 }
 
 /** Runs `fn` with numbers of `sequence`. */
@@ -47,9 +45,4 @@ export function drawFrom<T>(sequence: OwnSequence, fn: () => T): T {
   } finally {
     first?.dispose()
   }
-}
-
-function ints(values: number | readonly number[], shape?: readonly number[]): EngineTensor {
-  const all = Int32Array.from([values].flat())
-  return EngineTensor.fromValues(shape ?? [all.length], TF_INT32, all)
 }
