@@ -1,7 +1,6 @@
 /** @file The op of `tf.cond`, recorded: `StatelessIf` over two functions, and its gradient, which is another. */
 
 import type { Tensor } from '@tensorflow/tfjs'
-import { isFloat } from '../../dtypes/promotion.ts'
 import type { EngineTensor } from '../../engineTensor.ts'
 import { execute } from '../../execute.ts'
 import { guarded } from '../../interrupt.ts'
@@ -10,7 +9,7 @@ import { engineTensorOf, tensorOf } from '../engineTensors.ts'
 import type { Body, Port } from './body.ts'
 import { capturedBy, type Given, inline, isStateful } from './inline.ts'
 import { attributesOf, innerFunction } from './innerFunction.ts'
-import { addTapeNode, gradientDepth, saved, zerosLike } from './tape.ts'
+import { addTapeNode, gradientDepth, isDifferentiable, saved, zerosLike } from './tape.ts'
 
 /** A body whose inputs are the branch's arguments, and then others that no gradient is taken of. */
 export type Branch = Body
@@ -133,8 +132,4 @@ function gradientOf(branch: Branch, wanted: readonly number[], captured: readonl
         })),
     }
   })
-}
-
-function isDifferentiable(tensor: Tensor): boolean {
-  return isFloat(tensor.dtype)
 }

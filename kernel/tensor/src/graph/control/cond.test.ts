@@ -217,13 +217,13 @@ describe.each(WAYS)('refused, %s', (_, run) => {
 
   test('a predicate that is no boolean scalar', () => {
     expect(text(() => tf.cond(tf.scalar(1), one, one))).toMatchInlineSnapshot(
-      `"ArgumentError: tf.cond: the predicate must be a boolean scalar, got a float32 tensor of shape []. Compare it (tf.greater(x, 0)), and reduce it to one value (tf.any, tf.all)."`,
+      `"ArgumentError: tf.cond: the predicate must be a boolean scalar, got a float32 tensor of shape []. Compare tensors (tf.greater(x, 0)), and reduce to one value (tf.any, tf.all)."`,
     )
     expect(text(() => tf.cond(tf.tensor1d([true, false]), one, one))).toMatchInlineSnapshot(
-      `"ArgumentError: tf.cond: the predicate must be a boolean scalar, got a bool tensor of shape [2]. Compare it (tf.greater(x, 0)), and reduce it to one value (tf.any, tf.all)."`,
+      `"ArgumentError: tf.cond: the predicate must be a boolean scalar, got a bool tensor of shape [2]. Compare tensors (tf.greater(x, 0)), and reduce to one value (tf.any, tf.all)."`,
     )
     expect(text(() => tf.cond(1 as never, one, one))).toMatchInlineSnapshot(
-      `"ArgumentError: tf.cond: the predicate must be a boolean scalar, got number 1. Compare it (tf.greater(x, 0)), and reduce it to one value (tf.any, tf.all)."`,
+      `"ArgumentError: tf.cond: the predicate must be a boolean scalar, got the number 1. Compare tensors (tf.greater(x, 0)), and reduce to one value (tf.any, tf.all)."`,
     )
   })
 

@@ -1,9 +1,10 @@
 /** @file `tf.cond`: one of two functions, chosen by a tensor. */
 
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs'
+import type { EngineTensor } from '../../engineTensor.ts'
 import { ArgumentError } from '../../errors.ts'
-import { core } from '../../tfjs.ts'
 import { engineTensorOf } from '../engineTensors.ts'
+import { checkBooleanScalar, checkFunction } from './argument.ts'
 import { type TracedBody, traceBody } from './body.ts'
 import { type Branch, branch } from './branch.ts'
 import { runNow } from './eager.ts'
@@ -36,10 +37,11 @@ const ASKED = 'tf.cond'
  * @see https://www.tensorflow.org/api_docs/python/tf/cond
  */
 export function cond<Result>(predicate: Scalar | Tensor | boolean, thenFn: () => Result, elseFn: () => Result): Result {
-  checkFunction(thenFn, 'thenFn')
-  checkFunction(elseFn, 'elseFn')
+  checkFunction(thenFn, `${ASKED}: thenFn`, '() => …')
+  checkFunction(elseFn, `${ASKED}: elseFn`, '() => …')
   const sequence = ownSequence()
-  if (typeof predicate !== 'boolean') checkPredicate(predicate)
+  if (typeof predicate !== 'boolean')
+    checkBooleanScalar(predicate, `${ASKED}: the predicate must be`, 'tf.greater(x, 0)')
   const isRecorded = typeof predicate !== 'boolean' && isRecording()
   if (isRecorded) return record(predicate, thenFn, elseFn, sequence) as Result
   const isTrue = typeof predicate === 'boolean' ? predicate : predicate.dataSync()[0] !== 0
@@ -57,16 +59,16 @@ function run(fn: () => unknown, name: string): unknown {
 
 function record(predicate: Tensor, thenFn: () => unknown, elseFn: () => unknown, sequence: OwnSequence): unknown {
   const traced: TracedBody[] = []
+  let seed: EngineTensor | undefined
   try {
     traced.push(traceBody(`${ASKED}: thenFn`, thenFn, []), traceBody(`${ASKED}: elseFn`, elseFn, []))
     const [then, otherwise] = traced as [TracedBody, TracedBody]
     checkAlike(then.result, otherwise.result)
     const variables = [...new Set(traced.flatMap(({ assigned }) => [...assigned.keys()]))]
     const draws = traced.some(({ trace }) => trace.draws > 0)
-    const seed = draws ? sequence() : undefined
+    if (draws) seed = sequence()
     const bodies = [then, otherwise].map(body => branchOf(body, variables, draws)) as [Branch, Branch]
     const outputs = branch(ASKED, predicate, bodies, [], seed ? [seed] : [])
-    seed?.dispose()
     variables.forEach((variable, index) => {
       const value = outputs[then.results.length + index]!
       variable.assign(value)
@@ -77,6 +79,8 @@ function record(predicate: Tensor, thenFn: () => unknown, elseFn: () => unknown,
   } catch (error) {
     for (const { trace } of traced) trace.dispose()
     throw error
+  } finally {
+    seed?.dispose()
   }
 }
 
@@ -88,25 +92,6 @@ function branchOf(traced: TracedBody, variables: readonly Variable[], draws: boo
     return { tensor: trace.recorder.adopt(value) }
   })
   return { trace, inputs: draws ? [{ tensor: trace.seed }] : [], outputs: [...results, ...values] }
-}
-
-function checkPredicate(predicate: unknown): asserts predicate is Tensor {
-  if (predicate instanceof core.Tensor && predicate.dtype === 'bool' && predicate.size === 1 && predicate.rank === 0)
-    return
-  const got =
-    predicate instanceof core.Tensor
-      ? `a ${predicate.dtype} tensor of shape [${predicate.shape}]`
-      : `${typeof predicate} ${String(predicate)}`
-  throw new ArgumentError(
-    `${ASKED}: the predicate must be a boolean scalar, got ${got}. Compare it (tf.greater(x, 0)), and reduce it to one value (tf.any, tf.all).`,
-  )
-}
-
-function checkFunction(fn: unknown, name: string): void {
-  if (typeof fn === 'function') return
-  throw new ArgumentError(
-    `${ASKED}: ${name} must be a function, got ${fn === null ? 'null' : typeof fn}. Write () => ….`,
-  )
 }
 
 function checkAlike(then: Nest, otherwise: Nest): void {

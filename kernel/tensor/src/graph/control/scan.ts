@@ -1,8 +1,10 @@
 /** @file `tf.scan`: accumulates along the first axis. */
 
 import type { Tensor } from '@tensorflow/tfjs'
+import type { EngineTensor } from '../../engineTensor.ts'
 import { ArgumentError } from '../../errors.ts'
 import { core } from '../../tfjs.ts'
+import { checkFunction } from './argument.ts'
 import { traceBody } from './body.ts'
 import { runNow } from './eager.ts'
 import { differenceOf, type Nest, nestOf } from './nest.ts'
@@ -51,11 +53,7 @@ export function scan<Elems, Accumulated>(
   options?: ScanOptions,
 ): Loose<Accumulated>
 export function scan(fn: Step, elems: unknown, initializer?: unknown, options: ScanOptions = {}): unknown {
-  if (typeof fn !== 'function') {
-    throw new ArgumentError(
-      `${ASKED}: fn must be a function, got ${fn === null ? 'null' : typeof fn}. Write (accumulated, x) => ….`,
-    )
-  }
+  checkFunction(fn, `${ASKED}: fn`, '(accumulated, x) => …')
   const { reverse = false } = options
   const sequence = ownSequence()
   const elements = nestOf(elems, `${ASKED}: elems`)
@@ -135,8 +133,9 @@ function record({ first, elements, length, reverse, sequence, call }: Asked): re
   const like = [...first.tensors, ...elements.map(({ dtype, shape }) => ({ dtype, shape: shape.slice(1) }) as Tensor)]
   const traced = traceBody(`${ASKED}: fn`, given => call(given.slice(0, count), given.slice(count)).tensors, like)
   const { trace, parameters, results } = traced
+  let seed: EngineTensor | undefined
   try {
-    const seed = trace.draws > 0 ? sequence() : undefined
+    if (trace.draws > 0) seed = sequence()
     const states = statesOf(traced, undefined, seed, trace.draws)
     const body = {
       trace,
@@ -147,12 +146,13 @@ function record({ first, elements, length, reverse, sequence, call }: Asked): re
     const initial = [...first.tensors, ...states.map(state => state.first)]
     const { carried, outputs } = tapedLoop(loop, initial, elements, 'tensors')
     core.dispose([...assignStates(states, carried, count)])
-    seed?.dispose()
     if (gradientDepth() === 0) trace.dispose()
     return outputs
   } catch (error) {
     trace.dispose()
     throw error
+  } finally {
+    seed?.dispose()
   }
 }
 

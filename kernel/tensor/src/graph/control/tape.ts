@@ -1,6 +1,7 @@
 /** @file tfjs's tape of the ops that gradients are taken of: one of its own for each body, and nodes on it for ops that have bodies. */
 
 import type { Tensor } from '@tensorflow/tfjs'
+import { isFloat } from '../../dtypes/promotion.ts'
 import { core } from '../../tfjs.ts'
 import { engine, type TapeNode, tfjsGradients } from '../backward/frame.ts'
 import { named } from '../backward/record.ts'
@@ -82,6 +83,11 @@ export function addTapeNode(
       return Object.fromEntries(inputs.map((input, index) => [index, () => gradients[index] ?? zerosLike(input)]))
     },
   })
+}
+
+/** Gradients go through it. */
+export function isDifferentiable({ dtype }: Tensor): boolean {
+  return isFloat(dtype)
 }
 
 /** A copy that outlives its original, for a gradient. Gradients of gradients follow it back. */

@@ -4,7 +4,6 @@
  */
 
 import type { Tensor } from '@tensorflow/tfjs'
-import { isFloat } from '../../dtypes/promotion.ts'
 import { EngineTensor } from '../../engineTensor.ts'
 import { ArgumentError } from '../../errors.ts'
 import { guarded } from '../../interrupt.ts'
@@ -12,7 +11,7 @@ import { core } from '../../tfjs.ts'
 import { engineTensorOf, tensorOf } from '../engineTensors.ts'
 import type { Body, Port } from './body.ts'
 import { type Elements, type Loop, runLoop, stack } from './loop.ts'
-import { addTapeNode, gradientDepth, type Held, saved, zerosLike } from './tape.ts'
+import { addTapeNode, gradientDepth, type Held, isDifferentiable, saved, zerosLike } from './tape.ts'
 
 /**
  * How a loop keeps what it carried: `tensors` has room for `length` turns, and gradients of any order pass; `lists` grow with the turns, and
@@ -245,8 +244,4 @@ function indices(count: number, isWanted: (index: number) => boolean): number[] 
 
 function isTapedFloat({ taped }: Port): boolean {
   return taped !== undefined && isDifferentiable(taped)
-}
-
-function isDifferentiable(tensor: Tensor): boolean {
-  return isFloat(tensor.dtype)
 }

@@ -6,6 +6,7 @@ import { ArgumentError } from '../../errors.ts'
 import { recordsForXla } from '../../execute.ts'
 import { core } from '../../tfjs.ts'
 import { engineTensorOf } from '../engineTensors.ts'
+import { checkBooleanScalar, checkFunction, describe } from './argument.ts'
 import { type Port, type TracedBody, traceBody } from './body.ts'
 import { runNow } from './eager.ts'
 import { differenceOf, type Nest, nestOf } from './nest.ts'
@@ -63,8 +64,8 @@ export function whileLoop(
   loopVars: unknown,
   options: WhileLoopOptions = {},
 ): unknown {
-  checkFunction(condition, 'condition')
-  checkFunction(body, 'body')
+  checkFunction(condition, `${ASKED}: condition`, 'x => …')
+  checkFunction(body, `${ASKED}: body`, 'x => …')
   const { maximumIterations } = options
   checkMaximum(maximumIterations)
   const first = nestOf(loopVars, `${ASKED}: loopVars`)
@@ -118,26 +119,16 @@ function run({ first, condition, body, maximumIterations = Number.POSITIVE_INFIN
 function record(asked: Asked): readonly Tensor[] {
   const { first, maximumIterations, sequence } = asked
   const traced: TracedBody[] = []
+  let seed: EngineTensor | undefined
   try {
-    const condition = traceBody(
-      `${ASKED}: condition`,
-
-      vars => checkCondition(asked.condition(vars)),
-      first.tensors,
-    )
+    const condition = traceBody(`${ASKED}: condition`, vars => checkCondition(asked.condition(vars)), first.tensors)
     traced.push(condition)
     if (condition.assigned.size > 0) throw refuseAssignment([...condition.assigned.keys()][0]!)
     const { draws } = condition.trace
-    const body = traceBody(
-      `${ASKED}: body`,
-
-      vars => nextOf(first, asked.body(vars)),
-      first.tensors,
-      draws,
-    )
+    const body = traceBody(`${ASKED}: body`, vars => nextOf(first, asked.body(vars)), first.tensors, draws)
     traced.push(body)
     const allDraws = draws + body.trace.draws
-    const seed = allDraws > 0 ? sequence() : undefined
+    if (allDraws > 0) seed = sequence()
     const states = statesOf(body, condition, seed, allDraws)
     const loop = {
       label: ASKED,
@@ -159,11 +150,12 @@ function record(asked: Asked): readonly Tensor[] {
     const { carried } = tapedLoop(loop, initial, [], historyOf(maximumIterations))
     condition.trace.dispose()
     if (gradientDepth() === 0) body.trace.dispose()
-    seed?.dispose()
     return assignStates(states, carried, first.tensors.length)
   } catch (error) {
     for (const { trace } of traced) trace.dispose()
     throw error
+  } finally {
+    seed?.dispose()
   }
 }
 
@@ -251,16 +243,7 @@ function checkNext(first: Nest, value: unknown): Nest {
 }
 
 function checkCondition(value: unknown): Tensor {
-  if (value instanceof core.Tensor && value.dtype === 'bool' && value.rank === 0) return value
-  const got = value instanceof core.Tensor ? `a ${value.dtype} tensor of shape [${value.shape}]` : describe(value)
-  throw new ArgumentError(
-    `${ASKED}: condition must return a boolean scalar, got ${got}. Compare tensors (tf.less(i, 10)), and reduce to one value (tf.any, tf.all).`,
-  )
-}
-
-function checkFunction(fn: unknown, name: string): void {
-  if (typeof fn === 'function') return
-  throw new ArgumentError(`${ASKED}: ${name} must be a function, got ${describe(fn)}. Write x => ….`)
+  return checkBooleanScalar(value, `${ASKED}: condition must return`, 'tf.less(i, 10)')
 }
 
 function checkMaximum(maximum: unknown): void {
@@ -273,8 +256,4 @@ function checkMaximum(maximum: unknown): void {
 
 function refuseAssignment(variable: Variable): ArgumentError {
   return new ArgumentError(`${ASKED}: condition assigns variable ${variable.name}. Assign it in the body.`)
-}
-
-function describe(value: unknown): string {
-  return value === null || value === undefined ? String(value) : `the ${typeof value} ${String(value)}`
 }
