@@ -61,8 +61,10 @@ function record(predicate: Tensor, thenFn: () => unknown, elseFn: () => unknown,
   const traced: TracedBody[] = []
   let seed: EngineTensor | undefined
   try {
-    traced.push(traceBody(`${ASKED}: thenFn`, thenFn, []), traceBody(`${ASKED}: elseFn`, elseFn, []))
-    const [then, otherwise] = traced as [TracedBody, TracedBody]
+    const then = traceBody(`${ASKED}: thenFn`, thenFn, [])
+    traced.push(then)
+    const otherwise = traceBody(`${ASKED}: elseFn`, elseFn, [])
+    traced.push(otherwise)
     checkAlike(then.result, otherwise.result)
     const variables = [...new Set(traced.flatMap(({ assigned }) => [...assigned.keys()]))]
     const draws = traced.some(({ trace }) => trace.draws > 0)

@@ -9,23 +9,20 @@ afterEach(() => tf.disposeVariables())
 
 type Step = (x: tf.Tensor) => tf.Tensor
 
+function chosen(isFirst: boolean, x: tf.Tensor, step: Step): tf.Tensor {
+  const predicate = tf.tidy(() => x.sum().greater(isFirst ? 0 : 1e6))
+  const [run, negate] = [() => step(x), () => x.neg()]
+  try {
+    return isFirst ? tf.cond(predicate, run, negate) : tf.cond(predicate, negate, run)
+  } finally {
+    predicate.dispose()
+  }
+}
+
 /** Each runs `step`. */
 const uses: readonly (readonly [string, (x: tf.Tensor, step: Step) => tf.Tensor])[] = [
-  [
-    'tf.cond',
-    (x, step) => {
-      const predicate = tf.tidy(() => x.sum().greater(0))
-      try {
-        return tf.cond(
-          predicate,
-          () => step(x),
-          () => x.neg(),
-        )
-      } finally {
-        predicate.dispose()
-      }
-    },
-  ],
+  ['tf.cond', (x, step) => chosen(true, x, step)],
+  ['tf.cond, its second function', (x, step) => chosen(false, x, step)],
   [
     'tf.whileLoop',
     (x, step) =>
@@ -61,13 +58,14 @@ describe.each(WAYS)('memory, %s', (_, run) => {
   })
 
   test.each(uses)('%s leaks nothing where its function throws', (_, use) => {
-    const x = tf.ones([10, 20]).mul(2)
     const fail = (): void => {
+      const x = tf.tidy(() => tf.ones([10, 20]).mul(2))
       const step: Step = x => {
         x.mul(2)
         throw new Error('mine')
       }
       expect(() => run(() => tf.dispose(use(x, step)) as unknown as tf.Tensor)).toThrow('mine')
+      x.dispose()
     }
     fail()
     const before = inUse()
