@@ -2,7 +2,8 @@
 
 import { inspect } from 'node:util'
 import type { CompiledMode } from './modes.ts'
-import { counted, type OpValue, opAtLine, valueRows } from './opValue.ts'
+import { counted, type OpValue, valueRows } from './opValue.ts'
+import { opAtLine } from './outputElement.ts'
 import { html, textTable } from './table.ts'
 
 /**

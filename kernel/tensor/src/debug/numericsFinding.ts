@@ -2,34 +2,25 @@
 
 import type { EngineTensor } from '../engineTensor.ts'
 import { NumericsError } from '../errors.ts'
-import { dtypeName } from '../native/dtypes.ts'
+import { dtypeName, TF_FLOAT } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { digits, elementOf, placeOf } from './elementValue.ts'
 import { mayBeNonFinite, nonFiniteIn } from './finite.ts'
 import { CURES, causeOf, isElementwise, type NumericsCause } from './numericsCause.ts'
+import { type OutputElement, opAtLine } from './outputElement.ts'
 
 /** An input of the op. */
-export interface NumericsInput {
+export interface NumericsInput extends Pick<OutputElement, 'dtype' | 'shape' | 'element'> {
   /** The op's name for it, or, if it had a NaN or an ∞ already, what it is: `argument 1`, `variable w`. */
   readonly name: string
-  readonly dtype: string
-  readonly shape: readonly number[]
-  /** The element that the result was made of, or that is not finite, or the one of largest size. */
-  readonly element: readonly number[]
+  /** Of the element that the result was made of, or that is not finite, or the one of largest size. */
   readonly value: number
 }
 
-export interface NumericsFinding {
-  /** TensorFlow's name of the op. */
-  readonly op: string
-  /** The line that called it, `file:line:column`, if it is known. */
-  readonly line: string | undefined
-  readonly output: number
-  readonly dtype: string
-  readonly shape: readonly number[]
-  /** The first element that is not finite, and how many are not. */
-  readonly element: readonly number[]
+/** The first element that is not finite. */
+export interface NumericsFinding extends OutputElement {
   readonly value: number
+  /** How many are not finite. */
   readonly count: number
   readonly cause: NumericsCause
   /** The inputs with values that tell why. With the cause `given`: the one that is to blame. */
@@ -148,21 +139,20 @@ export function numericsError(finding: NumericsFinding): NumericsError {
 /** In words: what happened where, of what, and what helps. */
 export function describeFinding(finding: NumericsFinding): string {
   const { op, line, value, element, dtype, shape, count, cause, inputs } = finding
-  const where = line ? ` at ${line}` : ''
   const rest = count > 1 ? `, the first of ${count} elements that are not finite` : ''
   const result = `${sign(value)} at [${element}] of its result, ${dtype} [${shape}]${rest}`
   if (cause === 'given') {
     const [input] = inputs
     const at = input!.element.length > 0 ? ` at [${input!.element}]` : ''
-    return `${op}${where} passes on what it was given: ${input!.name}, ${input!.dtype} [${input!.shape}], is ${sign(input!.value)}${at}. ${CURES.given}`
+    return `${opAtLine(finding)} passes on what it was given: ${input!.name}, ${input!.dtype} [${input!.shape}], is ${sign(input!.value)}${at}. ${CURES.given}`
   }
   if (!isElementwise(op)) {
-    const sizes = inputs.map(({ name, value: own, element: at }) => `${name} is ${digits(own, 1)} at [${at}]`)
-    return `${op}${where} made ${result}, of finite inputs: ${sizes.join(', ')}, the largest there. ${CURES[cause]}`
+    const sizes = inputs.map(({ name, value: own, element: at }) => `${name} is ${digits(own, TF_FLOAT)} at [${at}]`)
+    return `${opAtLine(finding)} made ${result}, of finite inputs: ${sizes.join(', ')}, the largest there. ${CURES[cause]}`
   }
-  const values = inputs.map(({ value: own }) => digits(own, 1)).join(' and ')
+  const values = inputs.map(({ value: own }) => digits(own, TF_FLOAT)).join(' and ')
   const why = cause === 'overflow' ? `, too large for ${dtype}` : ''
-  return `${op} of ${values}${where} made ${result}${why}. ${CURES[cause]}`
+  return `${opAtLine({ op: `${op} of ${values}`, line })} made ${result}${why}. ${CURES[cause]}`
 }
 
 function sign(value: number): string {

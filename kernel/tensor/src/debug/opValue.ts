@@ -3,22 +3,13 @@
 import type { EngineTensor } from '../engineTensor.ts'
 import type { Source } from '../graph/path.ts'
 import type { Mode } from '../mode.ts'
-import { type DataTypeNumber, dtypeName, dtypeNumber } from '../native/dtypes.ts'
+import { type DataTypeNumber, dtypeName, dtypeNumber, TF_DOUBLE } from '../native/dtypes.ts'
 import { digits, type ElementValue, elementOf, isComplex, placeOf } from './elementValue.ts'
+import type { OutputElement } from './outputElement.ts'
 import type { Program, Values } from './program.ts'
 import { isFloat, ulpDistance, ulpsFrom } from './ulp.ts'
 
-export interface OpValue {
-  /** TensorFlow's name of the op. */
-  readonly op: string
-  /** The line that recorded it, `file:line:column`, if it is known. */
-  readonly line: string | undefined
-  /** Which of the op's outputs. */
-  readonly output: number
-  readonly dtype: string
-  readonly shape: readonly number[]
-  /** Which element, an index for each axis. */
-  readonly element: readonly number[]
+export interface OpValue extends OutputElement {
   /** What each mode has there. Modes that cannot run the function are missing. */
   readonly values: Readonly<Partial<Record<Mode, ElementValue>>>
   /** What double precision gives for the same inputs of the function. `undefined`: it led elsewhere, to inputs that the op cannot take. */
@@ -80,11 +71,6 @@ export function opValue(
   }
 }
 
-/** `Floor at train.ts:12:5`. */
-export function opAtLine({ op, line }: Pick<OpValue, 'op' | 'line'>): string {
-  return line ? `${op} at ${line}` : op
-}
-
 /** One line for each mode, and one for double precision. */
 export function valueRows(value: OpValue): { who: string; value: string; away: string }[] {
   const dtype = dtypeNumber(value.dtype)!
@@ -93,7 +79,7 @@ export function valueRows(value: OpValue): { who: string; value: string; away: s
     value: digits(own, dtype),
     away: distances(value, mode as Mode),
   }))
-  if (value.float64 !== undefined) rows.push({ who: 'float64', value: digits(value.float64, 0), away: '' })
+  if (value.float64 !== undefined) rows.push({ who: 'float64', value: digits(value.float64, TF_DOUBLE), away: '' })
   return rows
 }
 
