@@ -61,6 +61,12 @@ describe('what made the first NaN or ∞', () => {
     expect(finding!.inputs.map(input => input.value)).toEqual(inputs)
   })
 
+  test('a scalar has no place', () => {
+    expect(found(() => tf.scalar(0).log())).toContain(
+      'Log of 0 at checkNumerics.test.ts:line made -∞ as its result, float32 [].',
+    )
+  })
+
   test('inputs that are broadcast are read where the result was made of them', () => {
     const { finding } = tf.debug.checkNumerics(() =>
       tf

@@ -140,19 +140,25 @@ export function numericsError(finding: NumericsFinding): NumericsError {
 export function describeFinding(finding: NumericsFinding): string {
   const { op, line, value, element, dtype, shape, count, cause, inputs } = finding
   const rest = count > 1 ? `, the first of ${count} elements that are not finite` : ''
-  const result = `${sign(value)} at [${element}] of its result, ${dtype} [${shape}]${rest}`
+  const place = element.length > 0 ? `${atElement(element)} of` : ' as'
+  const result = `${sign(value)}${place} its result, ${dtype} [${shape}]${rest}`
   if (cause === 'given') {
     const [input] = inputs
-    const at = input!.element.length > 0 ? ` at [${input!.element}]` : ''
-    return `${opAtLine(finding)} passes on what it was given: ${input!.name}, ${input!.dtype} [${input!.shape}], is ${sign(input!.value)}${at}. ${CURES.given}`
+    return `${opAtLine(finding)} passes on what it was given: ${input!.name}, ${input!.dtype} [${input!.shape}], is ${sign(input!.value)}${atElement(input!.element)}. ${CURES.given}`
   }
   if (!isElementwise(op)) {
-    const sizes = inputs.map(({ name, value: own, element: at }) => `${name} is ${digits(own, TF_FLOAT)} at [${at}]`)
+    const sizes = inputs.map(
+      ({ name, value: own, element: at }) => `${name} is ${digits(own, TF_FLOAT)}${atElement(at)}`,
+    )
     return `${opAtLine(finding)} made ${result}, of finite inputs: ${sizes.join(', ')}, the largest there. ${CURES[cause]}`
   }
   const values = inputs.map(({ value: own }) => digits(own, TF_FLOAT)).join(' and ')
   const why = cause === 'overflow' ? `, too large for ${dtype}` : ''
   return `${opAtLine({ op: `${op} of ${values}`, line })} made ${result}${why}. ${CURES[cause]}`
+}
+
+function atElement(element: readonly number[]): string {
+  return element.length > 0 ? ` at [${element}]` : ''
 }
 
 function sign(value: number): string {
