@@ -2,6 +2,7 @@
 
 import type { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
+import { keyOf } from '../graph/part.ts'
 import type { Source } from '../graph/path.ts'
 import type { Mode } from '../mode.ts'
 import { TF_STRING } from '../native/dtypes.ts'
@@ -74,20 +75,16 @@ export class ModeRun implements Disposable {
   /** What a node by itself gives in this mode for eager mode's inputs. */
   deviationAlone(node: number): Deviation | undefined {
     const wanted = this.outputsOf(node)
-    const results = runSubgraph(this.program, [node], wanted, this.eager, this)
+    const results = this.compute([node], wanted)
     return take(results, () => {
       const deviations = wanted.map(({ output }, index) => this.compare(node, output, results[index]!))
       return deviations.filter(found => found !== undefined).sort((a, b) => b.beyond - a.beyond)[0]
     })
   }
 
-  get xla(): boolean {
-    return this.mode === 'graph+xla'
-  }
-
   private run(): void {
     const wanted = this.program.outputs.filter(source => source.from === 'node')
-    if (this.xla && hasStrings(this.program)) {
+    if (this.mode === 'graph+xla' && hasStrings(this.program)) {
       this.refusal = NO_STRINGS
       return
     }
@@ -104,9 +101,15 @@ export class ModeRun implements Disposable {
     this.lookAtBeginnings()
   }
 
+  // A function of these nodes alone, for eager mode's inputs.
+  private compute(kept: readonly number[], wanted: readonly NodeOutput[]): EngineTensor[] {
+    const options = { xla: this.mode === 'graph+xla', label: `${this.program.name}_debug` }
+    return runSubgraph(this.program, kept, wanted, this.eager, options)
+  }
+
   // How many of the outputs of a function of these nodes are beyond the tolerance.
   private beyond(kept: readonly number[], wanted: readonly NodeOutput[]): number {
-    const results = runSubgraph(this.program, kept, wanted, this.eager, this)
+    const results = this.compute(kept, wanted)
     return take(results, () => {
       const deviations = wanted.map(({ node, output }, index) => this.compare(node, output, results[index]!))
       return deviations.filter(found => found !== undefined && found.beyond > 0).length
@@ -115,7 +118,7 @@ export class ModeRun implements Disposable {
 
   private lookAtAll(): void {
     const wanted = this.kept.flatMap(node => this.outputsOf(node))
-    const results = runSubgraph(this.program, this.kept, wanted, this.eager, this)
+    const results = this.compute(this.kept, wanted)
     wanted.forEach(({ node, output }, index) => {
       this.values.set(node, output, results[index]!)
     })
@@ -135,7 +138,7 @@ export class ModeRun implements Disposable {
     for (const length of [agreeing, differing]) {
       const kept = this.kept.slice(0, length)
       const wanted = this.frontier(kept)
-      const results = runSubgraph(this.program, kept, wanted, this.eager, this)
+      const results = this.compute(kept, wanted)
       wanted.forEach(({ node, output }, index) => {
         this.values.set(node, output, results[index]!)
       })
@@ -146,8 +149,8 @@ export class ModeRun implements Disposable {
   private frontier(kept: readonly number[]): NodeOutput[] {
     const inside = new Set(kept)
     const taken = this.kept.filter(node => !inside.has(node)).flatMap(node => this.program.nodes[node]!.sources)
-    const left = new Set([...taken, ...this.program.outputs].map(source => (source.from === 'node' ? key(source) : '')))
-    return kept.flatMap(node => this.outputsOf(node).filter(output => left.has(key(output))))
+    const left = new Set([...taken, ...this.program.outputs].map(keyOf))
+    return kept.flatMap(node => this.outputsOf(node).filter(output => left.has(keyOf(output))))
   }
 
   private note(node: number, output: number): void {
@@ -179,10 +182,6 @@ function hasStrings({ nodes, inputs, order }: Program): boolean {
 }
 
 type NodeOutput = Extract<Source, { from: 'node' }>
-
-function key({ node, output }: NodeOutput): string {
-  return `${node}:${output}`
-}
 
 function take<T>(tensors: readonly EngineTensor[], read: () => T): T {
   try {

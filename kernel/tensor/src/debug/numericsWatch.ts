@@ -9,7 +9,7 @@ import { setResultCheck } from '../native/op.ts'
 import { core } from '../tfjs.ts'
 import { nonFiniteIn } from './finite.ts'
 import { findingOf, type NumericsFinding, numericsError } from './numericsFinding.ts'
-import { neededFor } from './program.ts'
+import { nodesOf } from './program.ts'
 import { replay, type Steps } from './replay.ts'
 
 export interface NumericsWatch {
@@ -67,7 +67,7 @@ function lookFor(
   else if (watch.isThorough || outputs.some(nonFiniteIn)) {
     const { nodes } = graph
     // What has effects alone has had them.
-    const order = neededFor(nodes, graph.outputs).filter(node => nodes[node]!.op.outputCount > 0)
+    const order = nodesOf(nodes, graph.outputs).filter(node => nodes[node]!.op.outputCount > 0)
     ops = order.length
     finding =
       findingIn({ nodes, order, inputs }, nameOf) ?? findingOf({ op: name, line: undefined, inputs, outputs, nameOf })

@@ -2,8 +2,6 @@
 
 import { EngineTensor } from '../engineTensor.ts'
 import { CallerError } from '../errors.ts'
-import { compile } from '../graph/compile.ts'
-import { graphOf } from '../graph/part.ts'
 import { Paths, type Source } from '../graph/path.ts'
 import { Recording } from '../graph/recording.ts'
 import type { OpAttribute } from '../native/attributes.ts'
@@ -11,6 +9,8 @@ import { dtypeName, TF_STRING } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { type Deviation, deviation, isComparable, toleranceOf } from './deviation.ts'
 import { type CompiledMode, NO_STRINGS } from './modes.ts'
+import { Values } from './program.ts'
+import { runSubgraph } from './subgraph.ts'
 
 /** An op as eager mode ran it. */
 export interface RunOp {
@@ -38,6 +38,7 @@ export class OpAnswers implements Disposable {
     () => {},
     () => new Paths(),
   )
+  private readonly inputs = new Values(this.recording)
   private readonly copies: EngineTensor[] = []
   private readonly expected: EngineTensor[][] = []
 
@@ -108,13 +109,8 @@ export class OpAnswers implements Disposable {
     const wanted = nodes.flatMap(node =>
       this.expected[node]!.map((_, output): Source => ({ from: 'node', node, output })),
     )
-    const graph = graphOf(this.recording, nodes, wanted)
-    const compiled = compile(graph, graph.outputs, { xla: mode === 'graph+xla', label: 'answers' })
-    try {
-      return compiled.call(graph.taken.map(source => this.recording.inputs[(source as { slot: number }).slot]!))
-    } finally {
-      compiled.remove()
-    }
+    const options = { xla: mode === 'graph+xla', label: 'answers' }
+    return runSubgraph(this.recording, nodes, wanted, this.inputs, options)
   }
 
   private inputsOf(node: number): EngineTensor[] {

@@ -4,7 +4,7 @@ import { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError } from '../errors.ts'
 import { currentTrace } from '../execute.ts'
 import { type GraphFunction, graph, internalsOf } from '../graph/function.ts'
-import type { GraphNode } from '../graph/part.ts'
+import { type GraphNode, keyOf, neededFor } from '../graph/part.ts'
 import type { Source } from '../graph/path.ts'
 import { saveSeed } from '../graph/random.ts'
 import type { RecordedNode } from '../graph/recording.ts'
@@ -64,7 +64,7 @@ export function programOf(f: unknown, args: readonly unknown[], asked: string): 
     return {
       name: (f as GraphFunction<unknown[], unknown>).name || 'the function',
       nodes,
-      order: neededFor(nodes, found.outputs),
+      order: nodesOf(nodes, found.outputs),
       inputs,
       outputs: found.outputs,
       inputName: slot => nameOf(found.inputs[slot]!),
@@ -92,13 +92,14 @@ export class Values implements Disposable {
   }
 
   set(node: number, output: number, tensor: EngineTensor): void {
-    this.outputs.get(`${node}:${output}`)?.dispose()
-    this.outputs.set(`${node}:${output}`, tensor)
+    const key = keyOf({ from: 'node', node, output })
+    this.outputs.get(key)?.dispose()
+    this.outputs.set(key, tensor)
   }
 
   /** `undefined`: it was not computed. */
   get(source: Source): EngineTensor | undefined {
-    if (source.from === 'node') return this.outputs.get(`${source.node}:${source.output}`)
+    if (source.from === 'node') return this.outputs.get(keyOf(source))
     if (source.from === 'input') return this.program.inputs[source.slot]!
     let tensor = this.constants.get(source.constant)
     if (!tensor) {
@@ -114,17 +115,10 @@ export class Values implements Disposable {
   }
 }
 
-// Others were recorded for nothing, or for gradients. Ops that change state run in any case.
-export function neededFor(nodes: readonly GraphNode[], outputs: readonly Source[]): number[] {
-  const needed = new Set<number>()
-  const open = nodes.flatMap(({ op }, index) => (op.isStateful ? [index] : []))
-  for (const source of outputs) if (source.from === 'node') open.push(source.node)
-  for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    if (needed.has(index)) continue
-    needed.add(index)
-    for (const source of nodes[index]!.sources) if (source.from === 'node') open.push(source.node)
-  }
-  return [...needed].sort((a, b) => a - b)
+/** The nodes that a function needs, in order. Others were recorded for nothing, or for gradients. Ops that change state run in any case. */
+export function nodesOf(nodes: readonly GraphNode[], outputs: readonly Source[]): number[] {
+  const stateful = nodes.flatMap(({ op }, index) => (op.isStateful ? [index] : []))
+  return neededFor({ nodes }, 0, outputs, stateful)
 }
 
 /** `f` was made by `tf.graph`. */

@@ -82,7 +82,7 @@ export function keyOf(source: Source): string {
 
 /** The nodes from `from` on that `wanted` needs, and those that run in any case, in order. */
 export function neededFor(
-  { nodes }: Recording,
+  { nodes }: Pick<Graph, 'nodes'>,
   from: number,
   wanted: readonly Source[],
   always: readonly number[],
