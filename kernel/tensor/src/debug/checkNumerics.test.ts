@@ -3,6 +3,7 @@ import { liveTensors } from '../engineTensor.ts'
 import { count } from '../fixtures/counting.ts'
 import * as tf from '../index.ts'
 import { runInMode } from '../mode.ts'
+import { watchNumerics } from './numericsWatch.ts'
 
 afterEach(() => {
   tf.debug.disableCheckNumerics()
@@ -265,4 +266,17 @@ test('what is no function is refused', () => {
   expect(() => tf.debug.checkNumerics(3 as never)).toThrow(
     'tf.debug.checkNumerics: expected a function, got number. Write tf.debug.checkNumerics(() => …).',
   )
+})
+
+test('a watch ends with the code that it is about, whose end a forced termination skips', () => {
+  const cell = new AbortController()
+  let looks = 0
+  const watch = { isThorough: false, concerns: () => ++looks < 0, see: () => false }
+  watchNumerics(watch, cell.signal)
+  tf.ones([2]).sqrt()
+  expect(looks).toBeGreaterThan(0)
+  const before = looks
+  cell.abort()
+  tf.ones([2]).sqrt()
+  expect(looks).toBe(before)
 })

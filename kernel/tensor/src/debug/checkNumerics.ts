@@ -8,7 +8,7 @@ import { guarded } from '../interrupt.ts'
 import { currentScope, runInMode } from '../mode.ts'
 import { type NumericsFinding, numericsError } from './numericsFinding.ts'
 import { NumericsReport } from './numericsReport.ts'
-import { findingIn, watchNumerics } from './numericsWatch.ts'
+import { findingIn, type NumericsWatch, watchNumerics } from './numericsWatch.ts'
 import { isGraphFunction, programOf } from './program.ts'
 
 export interface CheckNumericsOptions {
@@ -68,7 +68,7 @@ function checkCode(
   let first: NumericsFinding | undefined
   return runInMode('eager', () => {
     const scope = currentScope()
-    const end = watchNumerics({
+    const watch: NumericsWatch = {
       isThorough: true,
       concerns: () => currentScope() === scope && first === undefined,
       see: (count, finding) => {
@@ -77,7 +77,8 @@ function checkCode(
         return finding !== undefined && options.throw === true
       },
       nameOf: tensor => names.get(tensor),
-    })
+    }
+    const end = watchNumerics(watch, scope?.signal)
     const report = (): NumericsReport => new NumericsReport(f.name || 'the function', ops, first)
     let result: unknown
     try {

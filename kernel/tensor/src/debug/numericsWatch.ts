@@ -26,14 +26,20 @@ export interface NumericsWatch {
 const watches = new Set<NumericsWatch>()
 let isLooking = false
 
-/** @returns ends it */
-export function watchNumerics(watch: NumericsWatch): () => void {
+/**
+ * @param signal - ends it too: code that was terminated by force does not.
+ * @returns ends it
+ */
+export function watchNumerics(watch: NumericsWatch, signal?: AbortSignal): () => void {
   watches.add(watch)
   setResultCheck(look)
-  return () => {
+  const end = (): void => {
+    signal?.removeEventListener('abort', end)
     watches.delete(watch)
     if (watches.size === 0) setResultCheck(undefined)
   }
+  signal?.addEventListener('abort', end)
+  return end
 }
 
 function look(name: string, inputs: readonly EngineTensor[], outputs: readonly EngineTensor[]): void {
