@@ -120,6 +120,18 @@ describe('a function that is made in a loop', () => {
   })
 })
 
+test('what a trace takes is said in whole milliseconds where it is long', async () => {
+  const wait = new Int32Array(new SharedArrayBuffer(4))
+  const slow = tf.graph((x: tf.Tensor, k: number) => {
+    Atomics.wait(wait, 0, 0, 110)
+    return x.mul(k)
+  })
+  const warned = once(process, 'warning')
+  for (let k = 0; k < 4; k++) slow(x, k)
+  const [{ message }] = (await warned) as [Error]
+  expect(message).toMatch(/traced 4 times, about \d{3,} ms each/)
+})
+
 test('where nobody listens it is a warning of the process', async () => {
   const warned = once(process, 'warning')
   const fn = tf.graph((x: tf.Tensor, k: number) => x.mul(k), { name: 'alone' })

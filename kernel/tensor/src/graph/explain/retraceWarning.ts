@@ -65,7 +65,7 @@ function nameOf(argument: string): string {
 
 function costOf(traces: readonly TraceRecord[]): string {
   const milliseconds = traces.reduce((sum, { traceMs, times }) => sum + traceMs + times.buildMs + times.firstMs, 0)
-  return `about ${(milliseconds / traces.length).toPrecision(2)} ms`
+  return `about ${Number((milliseconds / traces.length).toPrecision(2))} ms`
 }
 
 function cure({ argument, before, after, kind }: Change): string {
