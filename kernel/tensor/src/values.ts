@@ -6,9 +6,8 @@ import {
   dtypeName,
   ELEMENTS,
   INTEGER_RANGES,
+  isComplex,
   TF_BOOL,
-  TF_COMPLEX64,
-  TF_COMPLEX128,
   TF_DOUBLE,
   TF_FLOAT,
   TF_INT8,
@@ -62,11 +61,11 @@ export function valuesOf(given: unknown, dtype: DataTypeNumber, what: string): S
   const element = ELEMENTS[dtype]
   if (!element)
     throw new ArgumentError(`${what}: a ${dtypeName(dtype)} tensor cannot be made of values. Give a tensor.`)
-  const isComplex = dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128
-  const values = element.array(leaves.length * (isComplex ? 2 : 1))
+  const stride = isComplex(dtype) ? 2 : 1
+  const values = element.array(leaves.length * stride)
   leaves.forEach((leaf, index) => {
     // A complex number of a real one.
-    values[isComplex ? index * 2 : index] = numberOf(leaf, dtype, what) as never
+    values[index * stride] = numberOf(leaf, dtype, what) as never
   })
   return { shape, values: element.round(values) }
 }

@@ -1,7 +1,7 @@
 /** @file One element of a tensor: its value as JavaScript has it, its place, its digits. */
 
 import type { EngineTensor } from '../engineTensor.ts'
-import { type DataTypeNumber, TF_BOOL, TF_COMPLEX64, TF_COMPLEX128, TF_FLOAT, TF_STRING } from '../native/dtypes.ts'
+import { type DataTypeNumber, isComplex, TF_BOOL, TF_FLOAT, TF_STRING } from '../native/dtypes.ts'
 import type { TensorValues } from '../native/tensor.ts'
 
 /** A complex number is its two parts. */
@@ -18,11 +18,6 @@ export function valueAt(values: TensorValues, dtype: DataTypeNumber, element: nu
   if (dtype === TF_STRING) return decoder.decode((values as Uint8Array[])[element]!)
   if (isComplex(dtype)) return [values[2 * element] as number, values[2 * element + 1] as number]
   return dtype === TF_BOOL ? values[element] !== 0 : (values[element] as number | bigint)
-}
-
-/** Complex numbers are two values each. */
-export function isComplex(dtype: DataTypeNumber): boolean {
-  return dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128
 }
 
 /** The place of an element along each axis. */

@@ -2,9 +2,8 @@
 
 import { EngineTensor } from '../engineTensor.ts'
 import { ATTR_BOOL, ATTR_TYPE } from '../native/attributes.ts'
-import { type TensorArray, TF_COMPLEX64, TF_COMPLEX128, TF_INT32 } from '../native/dtypes.ts'
+import { isComplex, type TensorArray, TF_INT32 } from '../native/dtypes.ts'
 import { runOp } from '../native/op.ts'
-import { isComplex } from './elementValue.ts'
 import { isFloat } from './ulp.ts'
 
 export interface NonFinite {
@@ -21,7 +20,7 @@ const FEW = 4096
 
 /** The tensor has a float dtype, or a complex one. */
 export function mayBeNonFinite({ dtype }: EngineTensor): boolean {
-  return isFloat(dtype) || dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128
+  return isFloat(dtype) || isComplex(dtype)
 }
 
 /** `undefined`: all values are finite, or of a dtype that has nothing else. */

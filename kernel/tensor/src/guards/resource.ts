@@ -3,19 +3,10 @@
 import { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import { ATTR_BOOL, ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
-import {
-  dtypeName,
-  ELEMENTS,
-  TF_COMPLEX64,
-  TF_COMPLEX128,
-  TF_FLOAT,
-  TF_INT64,
-  TF_RESOURCE,
-  TF_STRING,
-} from '../native/dtypes.ts'
+import { dtypeName, ELEMENTS, TF_FLOAT, TF_INT64, TF_RESOURCE, TF_STRING } from '../native/dtypes.ts'
 import { runOp } from '../native/op.ts'
 import { opDef } from '../native/opDef.ts'
-import type { TensorValues } from '../native/tensor.ts'
+import { zeroValues } from '../native/tensor.ts'
 import { attributeOf, type Condition, inputOf, numbersIn, type OpCall } from './condition.ts'
 import { numberFrom } from './waiting.ts'
 
@@ -127,11 +118,7 @@ function refusal(op: string, attributes: readonly OpAttribute[], inputs: readonl
 }
 
 function emptyTensor(shape: readonly number[], dtype: number): EngineTensor {
-  const numbers = dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128 ? 2 : 1
-  const count = shape.length === 0 ? numbers : 0
-  const values =
-    dtype === TF_STRING ? new Array<Uint8Array>(count).fill(new Uint8Array(0)) : ELEMENTS[dtype]?.array(count)
-  return EngineTensor.fromValues(shape, dtype, values as TensorValues)
+  return EngineTensor.fromValues(shape, dtype, zeroValues(dtype, shape.length === 0 ? 1 : 0))
 }
 
 function typeAttribute(name: string, value: unknown): OpAttribute {

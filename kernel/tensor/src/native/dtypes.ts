@@ -134,6 +134,11 @@ export const ELEMENTS: Readonly<Record<DataTypeNumber, Element>> = {
   [TF_BFLOAT16]: sixteenBit(toBfloat16, fromBfloat16),
 }
 
+/** Complex numbers are two values each, in JavaScript's arrays. */
+export function isComplex(dtype: DataTypeNumber): boolean {
+  return dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128
+}
+
 // Strings: their headers alone. Dtypes without a JavaScript array: a byte.
 const STRING_BYTES = 24
 

@@ -4,13 +4,19 @@ import { ArgumentError } from '../errors.ts'
 import { checkTensorMemory } from '../guards/memory.ts'
 import type { Pointer } from './capi.ts'
 import { copyIn, copyOut } from './copy.ts'
-import { dtypeName, ELEMENTS, type TensorArray, TF_COMPLEX64, TF_COMPLEX128, TF_INT64, TF_STRING } from './dtypes.ts'
+import { type DataTypeNumber, dtypeName, ELEMENTS, isComplex, type TensorArray, TF_INT64, TF_STRING } from './dtypes.ts'
 import { capi } from './libtensorflow.ts'
 import { check, status } from './status.ts'
 import { readStrings, STRING_BYTES, writeStrings } from './tstring.ts'
 
 /** What tfjs reads and writes: a typed array, or one byte array per string. */
 export type TensorValues = TensorArray | Uint8Array[]
+
+/** Zeros, or empty strings. @param dtype - of `ELEMENTS`, or string. @param count - of elements. */
+export function zeroValues(dtype: DataTypeNumber, count: number): TensorValues {
+  if (dtype === TF_STRING) return new Array<Uint8Array>(count).fill(new Uint8Array(0))
+  return ELEMENTS[dtype]!.array(isComplex(dtype) ? 2 * count : count)
+}
 
 /**
  * @returns a TF_Tensor that holds a copy of `values`; the caller deletes it.
@@ -53,10 +59,7 @@ export function checkValues(shape: readonly number[], dtype: number, values: Ten
       `Tensor type does not match: a ${dtypeName(dtype)} tensor needs a ${wanted.name}, got ${describe(values)}.`,
     )
   }
-  const length = shape.reduce(
-    (product, size) => product * size,
-    isHalves || dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128 ? 2 : 1,
-  )
+  const length = shape.reduce((product, size) => product * size, isHalves || isComplex(dtype) ? 2 : 1)
   if (values.length !== length) {
     throw new ArgumentError(
       `Shape does not match the values: ${dtypeName(dtype)} [${shape}] needs ${length} of them, got a ${describe(values)} of ${values.length}.`,

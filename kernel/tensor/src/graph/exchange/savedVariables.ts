@@ -4,10 +4,10 @@ import type { Variable } from '@tensorflow/tfjs'
 import { EngineTensor } from '../../engineTensor.ts'
 import { ATTR_SHAPE, ATTR_STRING, ATTR_TYPE, type OpAttribute } from '../../native/attributes.ts'
 import type { GraphOutput } from '../../native/capi.ts'
-import { ELEMENTS, TF_COMPLEX64, TF_COMPLEX128, TF_INT32, TF_STRING } from '../../native/dtypes.ts'
+import { TF_INT32, TF_STRING } from '../../native/dtypes.ts'
 import type { GraphBuilder } from '../../native/graphBuilder.ts'
 import { runOp } from '../../native/op.ts'
-import type { TensorValues } from '../../native/tensor.ts'
+import { zeroValues } from '../../native/tensor.ts'
 import { engineTensorOf } from '../engineTensors.ts'
 import { newMessage, writeMessage } from './messages.ts'
 import { type Names, nodeName } from './names.ts'
@@ -148,12 +148,8 @@ export class SavedVariables {
   // TensorFlow 1 asks each variable for one; values come from the checkpoint.
   private addInitializer({ name, dtype, handle, variable: { shape } }: Saved): void {
     const { graph } = this
-    const none: TensorValues =
-      dtype === TF_STRING
-        ? [new Uint8Array(0)]
-        : ELEMENTS[dtype]!.array(dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128 ? 2 : 1)
     const sizes = graph.addConstant(TF_INT32, [shape.length], Int32Array.from(shape), `${name}/Initializer/shape`)
-    const zero = graph.addConstant(dtype, [], none, `${name}/Initializer/zero`)
+    const zero = graph.addConstant(dtype, [], zeroValues(dtype, 1), `${name}/Initializer/zero`)
     const [initial] = graph.addNode('Fill', [], [sizes, zero], 1, { label: `${name}/Initializer` })
     this.assignNode(handle, initial!, dtype, `${name}/Assign`)
   }

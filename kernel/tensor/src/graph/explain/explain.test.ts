@@ -139,6 +139,15 @@ describe('tf.graph.explain', () => {
     expect(count(() => tf.graph.explain(fn))).toEqual({ executed: 0, compiled: 0 })
   })
 
+  test('a function of a resource, which none can stand for, is told without its optimisation', () => {
+    const table = tf.raw.HashTableV2({}, { key_dtype: 'int64', value_dtype: 'float32' })
+    const fn = tf.graph((x: tf.Tensor) => [x.add(1), tf.raw.LookupTableSizeV2({ table_handle: table })])
+    fn(tf.ones([2]))
+    expect(tf.graph.explain(fn).signatures).toMatchObject([
+      { ops: 2, optimisation: 'TensorFlow optimises it in calls alone: it takes a resource' },
+    ])
+  })
+
   test('with XLA it says that all is one program, and runs nothing', () => {
     const fn = tf.graph((x: tf.Tensor) => x.mul(2).tanh(), { xla: true })
     fn(tf.ones([2]))

@@ -3,16 +3,9 @@
 import { EngineTensor } from '../../engineTensor.ts'
 import { TensorFlowError } from '../../errors.ts'
 import { guarded } from '../../interrupt.ts'
-import {
-  dtypeName,
-  ELEMENTS,
-  TF_BFLOAT16,
-  TF_COMPLEX64,
-  TF_COMPLEX128,
-  TF_HALF,
-  TF_STRING,
-} from '../../native/dtypes.ts'
+import { dtypeName, ELEMENTS, TF_BFLOAT16, TF_HALF, TF_STRING } from '../../native/dtypes.ts'
 import { collectGraphs, type FunctionGraphs, type GraphNode } from '../../native/functionGraphs.ts'
+import { zeroValues } from '../../native/tensor.ts'
 import { type CompiledFunction, type NodeFacts, nodeName } from '../compile.ts'
 import { typeOf } from '../signature.ts'
 
@@ -64,7 +57,11 @@ export function optimisationOf(compiled: CompiledFunction): Optimisation | strin
 
 function optimise(compiled: CompiledFunction): Optimisation | string {
   if (compiled.xla) return clusterText(compiled)
-  const inputs = compiled.inputTypes.map(type => scalarOf(typeOf(type).dtype))
+  const dtypes = compiled.inputTypes.map(type => typeOf(type).dtype)
+  const without = dtypes.find(dtype => dtype !== TF_STRING && !(dtype in ELEMENTS))
+  if (without !== undefined) return `TensorFlow optimises it in calls alone: it takes a ${dtypeName(without)}`
+  // The function is optimised for its own shapes, and runs on nothing: an input needs no more than its dtype.
+  const inputs = dtypes.map(dtype => EngineTensor.fromValues([], dtype, zeroValues(dtype, 1)))
   try {
     const graphs = guarded(() => collectGraphs(() => compiled.callAnew(inputs)))
     return graphs ? compare(graphs, compiled.nodes) : 'TensorFlow tells nothing of its graphs'
@@ -90,13 +87,6 @@ function countOps(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1
   return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a))
-}
-
-// The function is optimised for its own shapes, and runs on nothing: an input needs no more than its dtype.
-function scalarOf(dtype: number): EngineTensor {
-  if (dtype === TF_STRING) return EngineTensor.fromValues([], dtype, [new Uint8Array(0)])
-  const places = dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128 ? 2 : 1
-  return EngineTensor.fromValues([], dtype, ELEMENTS[dtype]!.array(places))
 }
 
 const ENDS: ReadonlySet<string> = new Set(['_Arg', '_Retval'])
