@@ -2,7 +2,6 @@
 
 import {
   type DataTypeNumber,
-  ELEMENTS,
   type TensorArray,
   TF_BFLOAT16,
   TF_COMPLEX64,
@@ -44,11 +43,6 @@ const ROUNDING: Readonly<Record<DataTypeNumber, number>> = {
 export function toleranceOf(dtype: DataTypeNumber, rtol?: number): number {
   const rounding = ROUNDING[dtype]
   return rounding === undefined ? 0 : (rtol ?? rounding)
-}
-
-/** Values of the dtype can be read and compared. */
-export function isComparable(dtype: DataTypeNumber): boolean {
-  return dtype === TF_STRING || dtype in ELEMENTS
 }
 
 /**

@@ -5,8 +5,8 @@ import { TensorFlowError } from '../errors.ts'
 import { keyOf } from '../graph/part.ts'
 import type { Source } from '../graph/path.ts'
 import type { Mode } from '../mode.ts'
-import { TF_STRING } from '../native/dtypes.ts'
-import { type Deviation, deviation, isComparable, toleranceOf } from './deviation.ts'
+import { isReadable, TF_STRING } from '../native/dtypes.ts'
+import { type Deviation, deviation, toleranceOf } from './deviation.ts'
 import { isGiven, type Program, Values } from './program.ts'
 import { runSubgraph } from './subgraph.ts'
 
@@ -170,7 +170,7 @@ export class ModeRun implements Disposable {
 
   private outputsOf(node: number): NodeOutput[] {
     return this.program.nodes[node]!.outputs.flatMap(({ dtype }, output) =>
-      isComparable(dtype) ? [{ from: 'node', node, output }] : [],
+      isReadable(dtype) ? [{ from: 'node', node, output }] : [],
     )
   }
 }

@@ -5,9 +5,9 @@ import { CallerError } from '../errors.ts'
 import { Paths, type Source } from '../graph/path.ts'
 import { Recording } from '../graph/recording.ts'
 import type { OpAttribute } from '../native/attributes.ts'
-import { dtypeName, TF_STRING } from '../native/dtypes.ts'
+import { dtypeName, isReadable, TF_STRING } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
-import { type Deviation, deviation, isComparable, toleranceOf } from './deviation.ts'
+import { type Deviation, deviation, toleranceOf } from './deviation.ts'
 import { type CompiledMode, NO_STRINGS } from './modes.ts'
 import { Values } from './program.ts'
 import { runSubgraph } from './subgraph.ts'
@@ -129,7 +129,7 @@ function compare(expected: readonly EngineTensor[], results: readonly EngineTens
   const deviations = expected.flatMap((tensor, index) => {
     const result = results[index]!
     const { dtype } = tensor
-    if (!isComparable(dtype)) return []
+    if (!isReadable(dtype)) return []
     const found = deviation(tensor.read(), result.read(), dtype, toleranceOf(dtype))
     return found ? [{ found, dtype: dtypeName(dtype) }] : []
   })

@@ -3,7 +3,7 @@
 import { EngineTensor } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import { ATTR_BOOL, ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
-import { dtypeName, ELEMENTS, TF_FLOAT, TF_INT64, TF_RESOURCE, TF_STRING } from '../native/dtypes.ts'
+import { dtypeName, isReadable, TF_FLOAT, TF_INT64, TF_RESOURCE } from '../native/dtypes.ts'
 import { runOp } from '../native/op.ts'
 import { opDef } from '../native/opDef.ts'
 import { zeroValues } from '../native/tensor.ts'
@@ -88,7 +88,7 @@ export function tableIs(input: string, keys: string, values: string): Condition 
     if (table.handle === undefined) return unknown(input)
     const keyType = attributeOf(call, keys) as number
     const valueType = attributeOf(call, values) as number
-    const odd = [keyType, valueType].find(dtype => dtype !== TF_STRING && !ELEMENTS[dtype])
+    const odd = [keyType, valueType].find(dtype => !isReadable(dtype))
     if (odd !== undefined) return `${input} must be a table, and none holds ${dtypeName(odd)}`
     const none = emptyTensor([0], keyType)
     const fallback = emptyTensor([], valueType)

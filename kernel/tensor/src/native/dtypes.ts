@@ -134,6 +134,11 @@ export const ELEMENTS: Readonly<Record<DataTypeNumber, Element>> = {
   [TF_BFLOAT16]: sixteenBit(toBfloat16, fromBfloat16),
 }
 
+/** Values of the dtype can be read: they are numbers, or strings. */
+export function isReadable(dtype: DataTypeNumber): boolean {
+  return dtype === TF_STRING || dtype in ELEMENTS
+}
+
 /** Complex numbers are two values each, in JavaScript's arrays. */
 export function isComplex(dtype: DataTypeNumber): boolean {
   return dtype === TF_COMPLEX64 || dtype === TF_COMPLEX128

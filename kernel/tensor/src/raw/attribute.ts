@@ -12,7 +12,7 @@ import {
   ATTR_TYPE,
   type OpAttribute,
 } from '../native/attributes.ts'
-import { DTYPE_NAMES, dtypeName, dtypeNumber, ELEMENTS, TF_STRING } from '../native/dtypes.ts'
+import { DTYPE_NAMES, dtypeName, dtypeNumber, ELEMENTS, isReadable } from '../native/dtypes.ts'
 import type { AttributeKind, OpAttributeDef } from '../native/opDef.ts'
 import { bytesField, concatenate, varintField } from '../native/protobuf.ts'
 import { core } from '../tfjs.ts'
@@ -185,7 +185,7 @@ function tensorProto(value: unknown, what: string): Uint8Array {
 
 function readTensor(tensor: Tensor, what: string): ShapedValues & { dtype: number } {
   const { dtype, shape } = unwrap(tensor, what)
-  if (dtype !== TF_STRING && !ELEMENTS[dtype])
+  if (!isReadable(dtype))
     throw new ArgumentError(`${what}: a ${dtypeName(dtype)} tensor has no values that an attribute could hold.`)
   return { dtype, shape, values: unwrap(tensor, what).read() }
 }

@@ -3,7 +3,7 @@
 import { EngineTensor } from '../../engineTensor.ts'
 import { TensorFlowError } from '../../errors.ts'
 import { guarded } from '../../interrupt.ts'
-import { dtypeName, ELEMENTS, TF_BFLOAT16, TF_HALF, TF_STRING } from '../../native/dtypes.ts'
+import { dtypeName, isReadable, TF_BFLOAT16, TF_HALF } from '../../native/dtypes.ts'
 import { collectGraphs, type FunctionGraphs, type GraphNode } from '../../native/functionGraphs.ts'
 import { zeroValues } from '../../native/tensor.ts'
 import { type CompiledFunction, type NodeFacts, nodeName } from '../compile.ts'
@@ -58,7 +58,7 @@ export function optimisationOf(compiled: CompiledFunction): Optimisation | strin
 function optimise(compiled: CompiledFunction): Optimisation | string {
   if (compiled.xla) return clusterText(compiled)
   const dtypes = compiled.inputTypes.map(type => typeOf(type).dtype)
-  const without = dtypes.find(dtype => dtype !== TF_STRING && !(dtype in ELEMENTS))
+  const without = dtypes.find(dtype => !isReadable(dtype))
   if (without !== undefined) return `TensorFlow optimises it in calls alone: it takes a ${dtypeName(without)}`
   // The function is optimised for its own shapes, and runs on nothing: an input needs no more than its dtype.
   const inputs = dtypes.map(dtype => EngineTensor.fromValues([], dtype, zeroValues(dtype, 1)))

@@ -80,6 +80,16 @@ describe('tf.graph.explain with {verify: true}', () => {
     )
   })
 
+  test('takes a resource as it is', () => {
+    const table = tf.raw.HashTableV2({}, { key_dtype: 'int64', value_dtype: 'float32' })
+    let scale = 2
+    const fn = tf.graph((x: tf.Tensor) => [x.mul(scale), tf.raw.LookupTableSizeV2({ table_handle: table })])
+    fn(tf.ones([2]))
+    expect(changed(fn)).toEqual([])
+    scale = 3
+    expect(changed(fn)).toMatchObject([{ op: 'Mul', before: '2', after: '3' }])
+  })
+
   test('looks into branches and loops', () => {
     let scale = 2
     let alpha = 0.25

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { EngineTensor } from '../../engineTensor.ts'
+import { isReadable } from '../../native/dtypes.ts'
 import type { Source } from '../path.ts'
 import { constantOf } from '../signature.ts'
 import type { ConcreteFunction } from '../trace.ts'
@@ -41,9 +42,10 @@ function described({ recording, compiled, inputs }: ConcreteFunction): Described
   return { nodes, describe }
 }
 
-// A captured tensor may be another one with the same values.
+// A captured tensor may be another one with the same values. What a resource holds nobody sees.
 function capturedText(tensor: EngineTensor): string {
   const { dtype, shape } = tensor
+  if (!isReadable(dtype)) return tensor.describe()
   const values = tensor.read()
   const hash = createHash('sha1')
   for (const part of ArrayBuffer.isView(values) ? [values] : values) {
