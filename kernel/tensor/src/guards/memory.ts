@@ -57,6 +57,7 @@ export const GROWING: ReadonlySet<string> = new Set([
     'StatelessRandomNormal',
     'StatelessTruncatedNormal',
     'StatelessRandomUniformInt',
+    'StatelessRandomUniformFullIntV2',
     'StatelessRandomGammaV2',
   ],
 ])
