@@ -42,7 +42,8 @@ function settingOf(seed: number, every: number): Setting {
 
 let examples: Map<string, Example[]> | undefined
 
-function examplesOf(subject: string): readonly Example[] {
+/** Calls that a kernel or an op takes; none of most ops. */
+export function examplesOf(subject: string): readonly Example[] {
   if (!examples) {
     examples = new Map()
     for (const file of ['examples.jsonl', 'handExamples.jsonl', 'learned.jsonl']) {
@@ -84,7 +85,11 @@ function inputsOf({ inputs }: Plan): Record<string, unknown> {
 
 function call({ subject, attributes }: Plan, inputs: Record<string, unknown>): unknown {
   const values = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, numbersOf(value)]))
-  if (!isRaw(subject)) return tf.engine().runKernel(subject, inputs as never, values as never)
+  if (!isRaw(subject)) {
+    // tfjs gives a kernel of any number of inputs a list of them.
+    const given = '0' in inputs ? Object.values(inputs) : inputs
+    return tf.engine().runKernel(subject, given as never, values as never)
+  }
   const op = (tf.raw as unknown as Record<string, (inputs: unknown, attributes: unknown) => unknown>)[
     subject.slice(RAW.length)
   ]!
