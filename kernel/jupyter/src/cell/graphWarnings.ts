@@ -6,10 +6,10 @@ import type { Engine } from './engine.ts'
 import type { Outlet } from './outlet.ts'
 
 export function printGraphWarnings(engine: Engine, outlet: Outlet): void {
-  engine.onLoad(({ warningChannel }) =>
+  engine.onLoad(({ lineText, warningChannel }) =>
     subscribe(warningChannel.name, message => {
       const { line, text } = message as GraphWarning
-      outlet.text('stderr', `Warning: ${line === undefined ? '' : `${line.replace(/:\d+$/, '')}: `}${text}\n`)
+      outlet.text('stderr', `Warning: ${line === undefined ? '' : `${lineText(line)}: `}${text}\n`)
     }),
   )
 }

@@ -32,6 +32,11 @@ export function currentLocation(): string | undefined {
   return fixed ?? locationWithin(NEAR) ?? locationWithin(FAR)
 }
 
+/** `cell_4.ts:2`, of `cell_4.ts:2:7`. */
+export function lineText(location: string): string {
+  return location.replace(/:\d+$/, '')
+}
+
 function locationWithin(frames: number): string | undefined {
   // Call sites: making a string of the whole stack takes twice as long.
   const { stackTraceLimit, prepareStackTrace } = Error

@@ -1,7 +1,7 @@
 /** @file Tells of a loop that makes tensors and neither disposes them nor gives the event loop a turn, in which they could be freed. */
 
 import { channel } from 'node:diagnostics_channel'
-import { currentLocation } from '../graph/location.ts'
+import { currentLocation, lineText } from '../graph/location.ts'
 
 /** What is alive at one moment. */
 export interface Alive {
@@ -57,7 +57,8 @@ export class Growth {
 
 /** The user's line that runs now, `file:line`. */
 export function currentLine(): string | undefined {
-  return currentLocation()?.replace(/:\d+$/, '')
+  const location = currentLocation()
+  return location && lineText(location)
 }
 
 /** What to say of a leak, without its place. */

@@ -2,11 +2,12 @@
 
 import { inUnits } from '../../memory/growth.ts'
 import type { Mode } from '../../mode.ts'
+import { lineText } from '../location.ts'
 import type { CellStep, HeldLine } from './cellHistory.ts'
 import { retracesOf } from './explain.ts'
 import type { RetraceExplanation } from './explanation.ts'
 import { allHistories, type FunctionHistory } from './history.ts'
-import { at, differenceText, limited, lineText, ms, retraceText, times } from './text.ts'
+import { at, differenceText, limited, ms, retraceText, times } from './text.ts'
 
 /** One line's functions of `tf.graph`. */
 export interface FunctionSummary {

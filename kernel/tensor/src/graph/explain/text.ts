@@ -1,6 +1,7 @@
 /** @file Explanations as text. */
 
 import { inUnits } from '../../memory/growth.ts'
+import { lineText } from '../location.ts'
 import type { GraphFacts, RetraceExplanation, SignatureExplanation, TensorExplanation } from './explanation.ts'
 import type { NodeDifference } from './nodeDifference.ts'
 import type { NodePlace, Optimisation } from './optimisation.ts'
@@ -42,14 +43,9 @@ export function times(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** ` at cell_4.ts:2`; nothing where the line is not known. The column is that of the code that runs, not of the cell's text. */
+/** ` at cell_4.ts:2`; nothing where the line is not known. */
 export function at(line: string | undefined): string {
   return line === undefined ? '' : ` at ${lineText(line)}`
-}
-
-/** `cell_4.ts:2`, of `cell_4.ts:2:7` */
-export function lineText(line: string): string {
-  return line.replace(/:\d+$/, '')
 }
 
 /** The first of many lines, and how many more there are. */
