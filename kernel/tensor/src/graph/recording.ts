@@ -103,6 +103,12 @@ export class Recording {
     return slot
   }
 
+  /** Where `tensor` comes from, once no more ops are added. What comes from outside becomes an input. */
+  sourceOf(tensor: EngineTensor): Source {
+    if (this.owns(tensor)) return { from: 'node', node: tensor.pending!.node, output: tensor.pending!.output }
+    return { from: 'input', slot: this.addInput(tensor) }
+  }
+
   /**
    * @returns the outputs, without values; `undefined` if a shape depends on values.
    * @throws {TensorFlowError} if the op does not take such inputs.

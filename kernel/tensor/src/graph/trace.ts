@@ -298,9 +298,8 @@ class Tracer implements Recorder {
 
   // A result can also be an argument, a variable, or a tensor from outside.
   private sourceOf(tensor: EngineTensor): Source {
-    if (this.recording.owns(tensor)) return { from: 'node', node: tensor.pending!.node, output: tensor.pending!.output }
     if (tensor.pending && !this.recording.knows(tensor) && !this.variables.of(tensor)) tensor.settle()
-    return { from: 'input', slot: this.recording.addInput(tensor) }
+    return this.recording.sourceOf(tensor)
   }
 
   // Asked for the values of one of its tensors.

@@ -73,7 +73,9 @@ export function recordGradients<Result extends { readonly tensors: readonly Tens
         placeholder({ dtype: dtypeNumber(isFloat(dtype) ? dtype : 'float32')!, shape }),
       )
       const from = recording.nodes.length
-      const gradients = gradientsOf(tape, ys, dys, xs).map(gradient => gradient && sourceOf(recording, gradient))
+      const gradients = gradientsOf(tape, ys, dys, xs).map(
+        gradient => gradient && recording.sourceOf(engineTensorOf(gradient)),
+      )
       const slots = dys.map(dy => recording.slotOf(engineTensorOf(dy))!)
       return { results, dys: slots, gradients, from, to: recording.nodes.length }
     }
@@ -172,12 +174,6 @@ function gradientsOf(
 /** By their places, as entries of tfjs's tape have their inputs. */
 export function named(tensors: readonly Tensor[]): Readonly<Record<string, Tensor>> {
   return Object.fromEntries(tensors.entries())
-}
-
-function sourceOf(recording: Recording, gradient: Tensor): Source {
-  const tensor = engineTensorOf(gradient)
-  if (recording.owns(tensor)) return { from: 'node', node: tensor.pending!.node, output: tensor.pending!.output }
-  return { from: 'input', slot: recording.addInput(tensor) }
 }
 
 // tfjs has no class for it.

@@ -7,7 +7,7 @@ import { ATTR_TYPE, type OpAttribute } from '../../native/attributes.ts'
 import { opDef } from '../../native/opDef.ts'
 import { escaped, noteTrace } from '../escape.ts'
 import { currentLocation } from '../location.ts'
-import { type ConstantPolicy, Recording, type Source } from '../recording.ts'
+import { type ConstantPolicy, Recording } from '../recording.ts'
 import { bodyPaths } from './bodyPaths.ts'
 
 export class BodyRecorder implements Recorder {
@@ -58,12 +58,6 @@ export class BodyRecorder implements Recorder {
   adopt(tensor: EngineTensor): EngineTensor {
     if (this.recording.knows(tensor)) return tensor
     return this.recording.add('Identity', [{ name: 'T', type: ATTR_TYPE, value: tensor.dtype }], [tensor], 1)![0]!
-  }
-
-  /** Where `tensor` comes from in the recording, to which no more ops are added. What comes from outside becomes an input. */
-  sourceOf(tensor: EngineTensor): Source {
-    if (this.recording.owns(tensor)) return { from: 'node', node: tensor.pending!.node, output: tensor.pending!.output }
-    return { from: 'input', slot: this.recording.addInput(tensor) }
   }
 
   dispose(): void {

@@ -66,7 +66,7 @@ export function isStateful(body: Body): boolean {
 }
 
 function sourcesOf({ trace, outputs }: Body): Source[] {
-  return outputs.map(({ tensor }) => trace.recorder.sourceOf(tensor))
+  return outputs.map(({ tensor }) => trace.recorder.recording.sourceOf(tensor))
 }
 
 // A gradient does not run again what the body itself has done to the world.

@@ -10,7 +10,7 @@ import { opDef } from '../../native/opDef.ts'
 import { encodeAttribute } from '../../raw/attribute.ts'
 import { type CompiledFunction, compile, liveFunctions } from '../compile.ts'
 import { flushPending } from '../hooks.ts'
-import type { Graph } from '../part.ts'
+import { type Graph, keyOf as sourceKey } from '../part.ts'
 import type { Step } from '../path.ts'
 import type { Recording, Source } from '../recording.ts'
 import { typeId } from '../signature.ts'
@@ -51,9 +51,9 @@ export function innerFunction(
 ): CompiledFunction {
   const recorder = new BodyRecorder(label)
   try {
-    const outputs = recordInto(recorder, build).map(tensor => recorder.sourceOf(tensor))
-    recorder.isOver = true
     const { recording } = recorder
+    const outputs = recordInto(recorder, build).map(tensor => recording.sourceOf(tensor))
+    recorder.isOver = true
     const key = keyOf(recording, inputs, outputs)
     const found = find(key)
     if (found) return found
@@ -114,11 +114,8 @@ function inOrder(source: Source, recording: Recording, inputs: readonly EngineTe
 
 function keyOf(recording: Recording, inputs: readonly EngineTensor[], outputs: readonly Source[]): Key {
   const types = inputs.map(input => `${typeId(input)}:${recording.slotOf(input) ?? ''}`)
-  const sources = outputs.map(source =>
-    source.from === 'node' ? `${source.node}.${source.output}` : JSON.stringify(source),
-  )
   const end = recording.nodes.length > 0 ? recording.end : undefined
-  return { hash: end?.hash ?? 0, end, form: `${types}|${sources}` }
+  return { hash: end?.hash ?? 0, end, form: `${types}|${outputs.map(sourceKey)}` }
 }
 
 function evict(): void {

@@ -23,7 +23,7 @@ export function nestOf(value: unknown, what: string): Nest {
 }
 
 /** `float32 [2,3]` */
-export function typeText({ dtype, shape }: Pick<Tensor, 'dtype' | 'shape'>): string {
+function typeText({ dtype, shape }: Pick<Tensor, 'dtype' | 'shape'>): string {
   return `${dtype} [${shape}]`
 }
 
