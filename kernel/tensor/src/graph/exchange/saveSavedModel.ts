@@ -129,10 +129,10 @@ function writeWhole(folder: string, write: (temporary: string) => void): void {
   mkdirSync(parent, { recursive: true })
   const temporary = mkdtempSync(path.join(parent, `.${path.basename(folder)}-`))
   const made = path.join(temporary, 'new')
+  const old = path.join(temporary, 'old')
   try {
     mkdirSync(made)
     write(made)
-    const old = path.join(temporary, 'old')
     const replaced = existsSync(folder)
     if (replaced) renameSync(folder, old)
     try {
@@ -142,6 +142,7 @@ function writeWhole(folder: string, write: (temporary: string) => void): void {
       throw error
     }
   } finally {
-    rmSync(temporary, { recursive: true, force: true })
+    // An old one that could not be put back stays there.
+    if (existsSync(folder) || !existsSync(old)) rmSync(temporary, { recursive: true, force: true })
   }
 }
