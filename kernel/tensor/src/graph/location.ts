@@ -41,10 +41,15 @@ function locationWithin(frames: number): string | undefined {
   // Call sites: making a string of the whole stack takes twice as long.
   const { stackTraceLimit, prepareStackTrace } = Error
   Error.stackTraceLimit = frames
-  Error.prepareStackTrace = callSites
-  const sites = new Error().stack as unknown as NodeJS.CallSite[]
-  Error.stackTraceLimit = stackTraceLimit
-  Error.prepareStackTrace = prepareStackTrace
+  let sites: NodeJS.CallSite[]
+  try {
+    Error.prepareStackTrace = callSites
+    sites = new Error().stack as unknown as NodeJS.CallSite[]
+  } finally {
+    // Also where the stack is full: all errors to come would have another form.
+    Error.stackTraceLimit = stackTraceLimit
+    Error.prepareStackTrace = prepareStackTrace
+  }
   for (const site of sites) {
     const file = site.getScriptNameOrSourceURL()
     if (file && !isForeignFile(file)) return `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`
