@@ -103,7 +103,8 @@ function hookVariables(): void {
   const { assign } = core.Variable.prototype
   engine.makeVariable = (initialValue, ...rest) => {
     const variable = makeVariable.call(engine, initialValue, ...rest)
-    if (isActive()) {
+    if (!isActive()) return variable
+    try {
       noteHome(variable)
       const value = atHome(variable, variable)
       if (value !== variable) {
@@ -112,6 +113,10 @@ function hookVariables(): void {
       }
       if (currentTrace()) noteNewVariable(variable)
       else settleVariable(variable)
+    } catch (error) {
+      // Nobody gets the variable: it must not stay among those that every trace looks at, nor keep its name.
+      variable.dispose()
+      throw error
     }
     return variable
   }
@@ -140,14 +145,7 @@ function hookVariables(): void {
 // A variable's first value is computed at once: the step that makes an optimizer's slots is then recorded like the next one.
 function settleVariable(variable: Variable): void {
   const tensor = engineTensorOf(variable)
-  if (!tensor.pending) return
-  try {
-    for (const recorder of Object.values(recorders)) recorder.computeNow(tensor)
-  } catch (error) {
-    // Nobody gets the variable: it must not stay among those that every trace looks at.
-    variable.dispose()
-    throw error
-  }
+  if (tensor.pending) for (const recorder of Object.values(recorders)) recorder.computeNow(tensor)
 }
 
 function letGo(dataId: object): void {
