@@ -2,9 +2,9 @@
 
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { type CallCount, countCalls } from './callCount.ts'
+import { engineTensorOf } from './graph/engineTensors.ts'
 import { flushPending } from './graph/hooks.ts'
 import { saveSeed, setRandomSeed } from './graph/random.ts'
-import { engineTensorOf } from './graph/trace.ts'
 import { valueOfVariable } from './graph/tracedVariables.ts'
 import { runInMode } from './mode.ts'
 import { core } from './tfjs.ts'

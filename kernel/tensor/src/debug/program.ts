@@ -3,13 +3,13 @@
 import { EngineTensor } from '../engineTensor.ts'
 import { ArgumentError } from '../errors.ts'
 import { currentTrace } from '../execute.ts'
+import type { FunctionInput } from '../graph/concreteFunction.ts'
 import { type GraphFunction, graph, internalsOf } from '../graph/function.ts'
 import { type GraphNode, keyOf, neededFor } from '../graph/part.ts'
 import type { Source } from '../graph/path.ts'
 import { saveSeed } from '../graph/random.ts'
 import type { RecordedNode } from '../graph/recording.ts'
 import { constantOf } from '../graph/signature.ts'
-import type { FunctionInput } from '../graph/trace.ts'
 
 export interface Program extends Disposable {
   readonly name: string

@@ -2,7 +2,7 @@
 
 import os from 'node:os'
 import type { Tensor } from '@tensorflow/tfjs'
-import { engineTensorOf } from '../graph/trace.ts'
+import { engineTensorOf } from '../graph/engineTensors.ts'
 import { guarded } from '../interrupt.ts'
 import { type Device, listDevices } from '../native/context.ts'
 import { shortName } from './name.ts'

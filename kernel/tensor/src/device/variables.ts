@@ -2,7 +2,7 @@
 
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { execute } from '../execute.ts'
-import { engineTensorOf, tensorOf } from '../graph/trace.ts'
+import { engineTensorOf, tensorOf } from '../graph/engineTensors.ts'
 import { ATTR_TYPE } from '../native/attributes.ts'
 import { TF_INT32, TF_STRING } from '../native/dtypes.ts'
 import { deviceOfTensor } from './placement.ts'

@@ -8,10 +8,10 @@ import { core } from '../tfjs.ts'
 import type { Backward, Kept } from './backward/backward.ts'
 import { type CallNode, engine, type Frame } from './backward/frame.ts'
 import { named } from './backward/record.ts'
+import type { ConcreteFunction, FunctionInput } from './concreteFunction.ts'
 import { engineTensorOf, tensorOf } from './engineTensors.ts'
 import { escapeError } from './escape.ts'
 import { reserveSeeds } from './random.ts'
-import type { ConcreteFunction, FunctionInput } from './trace.ts'
 
 /** @param args - the tensors among the arguments. @returns what the function returns */
 export function callFunction(name: string, concrete: ConcreteFunction, args: readonly Tensor[]): unknown {

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import vm from 'node:vm'
 import { afterEach, describe, expect, test } from 'vitest'
 import { liveTensors } from '../engineTensor.ts'
 import { count } from '../fixtures/counting.ts'
 import { expectLosses, network, OPTIMIZERS, train } from '../fixtures/index.ts'
 import * as tf from '../index.ts'
-import { engineTensorOf } from './trace.ts'
+import { restoreState, saveState } from '../runtime.ts'
+import { engineTensorOf } from './engineTensors.ts'
 
 afterEach(() => tf.disposeVariables())
 
@@ -282,9 +284,25 @@ describe('what cannot be in a graph', () => {
     expect(() => fn(tf.tensor1d([1, 1, 2]))).toThrow(/distinct: the shape of UniqueV2's result depends on values/)
   })
 
-  test("a variable whose first value needs the function's argument is refused", () => {
-    const fn = tf.graph((x: tf.Tensor) => tf.variable(x.add(1)).mul(2))
-    expect(() => fn(tf.scalar(1))).toThrow(/the first value of variable .* depends on the function's arguments/)
+  test("a variable whose first value needs the function's argument is refused, and leaves its name free", () => {
+    const fn = tf.graph((x: tf.Tensor) => tf.variable(x.add(1), true, 'weight').mul(2))
+    expect(() => fn(tf.scalar(1))).toThrow(/the first value of variable weight depends on the function's arguments/)
+    expect(values(tf.variable(tf.scalar(3), true, 'weight'))).toEqual([3])
+  })
+
+  test('a trace that a termination cuts off lets go of what it captured', () => {
+    const before = liveTensors()
+    const big = tf.ones([100])
+    const v = tf.variable(tf.scalar(1))
+    const context = vm.createContext({ tf, big, v })
+    const state = saveState()
+    const cell = new vm.Script('tf.graph(() => { v.assign(big.sum()); for (;;); })()')
+    expect(() => cell.runInContext(context, { timeout: 500 })).toThrow(/timed out/)
+    restoreState(state)
+    expect(values(v)).toEqual([1])
+    expect(engineTensorOf(big).readers).toBe(0)
+    big.dispose()
+    expect(liveTensors()).toBe(before)
   })
 
   test('a wrong shape is refused while tracing, and the next call works', () => {
@@ -302,14 +320,5 @@ describe('what cannot be in a graph', () => {
     fn(tf.scalar(1))
     v.dispose()
     expect(() => fn(tf.scalar(1))).toThrow(/variable weight was disposed/)
-  })
-
-  test('an op that XLA cannot compile is named', () => {
-    const fn = tf.graph(
-      (x: tf.Tensor) =>
-        tf.node && tf.linalg.bandPart(x as tf.Tensor2D, 0, 0).add(tf.cast(tf.cast(x, 'string'), 'float32')),
-      { xla: true },
-    )
-    expect(() => fn(tf.ones([2, 2]))).toThrow()
   })
 })

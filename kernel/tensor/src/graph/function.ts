@@ -8,11 +8,12 @@ import { type Frame, tapedFor } from './backward/frame.ts'
 import type { Differentiated } from './backward/record.ts'
 import { callFunction, callTaped, checkAlive, inputsFor } from './call.ts'
 import type { CompileSettings } from './compile.ts'
+import type { ConcreteFunction } from './concreteFunction.ts'
 import { FunctionHistory } from './explain/history.ts'
 import { checkPrecision } from './mixedPrecision.ts'
 import { reserveSeeds } from './random.ts'
 import type { Structure } from './structure.ts'
-import { type ConcreteFunction, trace } from './trace.ts'
+import { trace } from './trace.ts'
 import { type Arguments, Traces } from './traces.ts'
 
 export interface GraphOptions extends Partial<CompileSettings> {

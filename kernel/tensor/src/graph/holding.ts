@@ -6,11 +6,10 @@ import type { Setting } from './optimizerSteps.ts'
 import type { Recording } from './recording.ts'
 
 export class Holding {
-  /** Replaced by one without XLA, if XLA cannot compile it and a fallback was asked for. */
-  compiled: CompiledFunction
-  readonly backward: Backward | undefined
   private readonly recording: Recording
   private readonly settings: readonly Setting[]
+  private readonly compiled: CompiledFunction
+  private readonly backward: Backward | undefined
 
   constructor(
     recording: Recording,

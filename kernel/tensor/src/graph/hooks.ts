@@ -8,10 +8,11 @@ import { currentTrace, setGraphRecorder } from '../execute.ts'
 import { currentMode, type Mode } from '../mode.ts'
 import { core, layers } from '../tfjs.ts'
 import '../tfjsEngine.ts'
+import { engineTensorOf } from './engineTensors.ts'
 import { escapeError } from './escape.ts'
 import { describeReport, functionSummaries, type GraphReport } from './explain/report.ts'
 import { LazyRecorder } from './lazy.ts'
-import { engineTensorOf, noteNewVariable, noteOptimizerStep } from './trace.ts'
+import { noteNewVariable, noteOptimizerStep } from './trace.ts'
 
 type GraphMode = Exclude<Mode, 'eager'>
 type TrainFunction = (data: Tensor[]) => Tensor[]

@@ -47,6 +47,7 @@ export class Recording {
   private paths: Paths | undefined
   private last: Step | undefined
   private anchor: StepFacts | undefined
+  private isReleased = false
 
   /**
    * @param settle - called when somebody needs the values of a tensor that is only recorded.
@@ -218,8 +219,10 @@ export class Recording {
     }
   }
 
-  /** Lets go of the inputs. Call it when the recording has run, or is given up. */
+  /** Lets go of the inputs. Call it when the recording has run, or is given up. Safe to call twice. */
   release(): void {
+    if (this.isReleased) return
+    this.isReleased = true
     for (const input of this.inputs) {
       input.readers--
       input.free()

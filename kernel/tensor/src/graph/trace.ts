@@ -8,52 +8,25 @@ import { ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
 import { TF_INT32 } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { core } from '../tfjs.ts'
-import { Backward } from './backward/backward.ts'
 import { abandonTape, outsideTape } from './backward/frame.ts'
 import { type Differentiated, type RecordedGradients, recordGradients } from './backward/record.ts'
-import { type CompiledFunction, type CompileSettings, compile } from './compile.ts'
+import type { CompileSettings } from './compile.ts'
+import {
+  type ConcreteFunction,
+  concreteFunction,
+  type FunctionInput,
+  type RecordedFunction,
+} from './concreteFunction.ts'
 import { engineTensorOf, tensorOf } from './engineTensors.ts'
-import { escaped, noteTrace } from './escape.ts'
-import { Holding, releaseInputs } from './holding.ts'
+import { escaped, noteTrace, type Traced } from './escape.ts'
+import { releaseInputs } from './holding.ts'
 import { currentLocation } from './location.ts'
 import { installSettings, OptimizerSteps, type Setting } from './optimizerSteps.ts'
-import { beginningOf } from './part.ts'
 import { checkpoint } from './progress.ts'
 import { abandonSeeds, withSeeds } from './random.ts'
 import { Recording, type Source } from './recording.ts'
-import { type Structure, structureOf } from './structure.ts'
+import { structureOf } from './structure.ts'
 import { TracedVariables } from './tracedVariables.ts'
-
-export { engineTensorOf, tensorOf } from './engineTensors.ts'
-
-/** What a compiled signature needs at each call. */
-export interface ConcreteFunction {
-  readonly compiled: CompiledFunction
-  /** What was recorded: op by op it can be looked at, run again and compared. */
-  readonly recording: Recording
-  /** For each input of the function: an argument's index, a variable, a tensor that was captured, an optimizer's setting, or the random seed. */
-  readonly inputs: readonly FunctionInput[]
-  /** What the function returns, in the order of its outputs. */
-  readonly outputs: readonly Source[]
-  /** The result with the tensors taken out. */
-  readonly result: Structure
-  /** Assigned by the function, in the order of the outputs after the result's. */
-  readonly assigned: readonly Variable[]
-  readonly draws: number
-  readonly steps: OptimizerSteps
-  /** `impossible`: they were wanted, but only op by op can they be computed. */
-  readonly gradients: 'unwanted' | 'recorded' | 'impossible'
-  readonly backward: Backward | undefined
-  /** What it gives back. */
-  readonly holding: Holding
-}
-
-export type FunctionInput =
-  | { readonly argument: number }
-  | { readonly variable: Variable }
-  | { readonly captured: EngineTensor }
-  | { readonly setting: Setting }
-  | 'seed'
 
 export interface TraceOptions extends CompileSettings {
   /** What gradients are wanted of: then the trace records them too. */
@@ -77,7 +50,7 @@ let active: Tracer | undefined
 
 /** Leaves traces that a forced termination cut short; variables get back what they held. */
 export function abandonTraces(): void {
-  for (; active; active = active.outer) active.restoreVariables()
+  for (; active; active = active.outer) active.abandon()
   abandonRecording()
   abandonSeeds()
   abandonTape()
@@ -98,11 +71,11 @@ installSettings(setting => active?.settingTensor(setting))
 
 const NODES_PER_CHECKPOINT = 64
 
-class Tracer implements Recorder {
+class Tracer implements Recorder, Traced {
+  readonly name: string
   readonly steps = new OptimizerSteps()
   /** The trace that this one interrupts. */
   readonly outer = active
-  private readonly name: string
   private readonly options: CompileSettings
   private readonly settle = (tensor: EngineTensor): void => this.give(tensor)
   private readonly recording = new Recording('all', this.settle)
@@ -119,7 +92,7 @@ class Tracer implements Recorder {
     this.name = name
     this.options = options
     this.differentiated = new Set(differentiate?.captured.filter(isNoVariable).map(engineTensorOf))
-    noteTrace(this.settle, { name, describe: tensor => this.describe(tensor) })
+    noteTrace(this.settle, this)
   }
 
   get xla(): boolean {
@@ -142,17 +115,28 @@ class Tracer implements Recorder {
         () =>
           recordInto(this, () => outsideTape(() => this.recordAll(() => fn(parameters), parameters, differentiate))),
       )
-      return this.finish(recorded, taken, differentiate !== undefined)
+      const { name, recording, steps } = this
+      const inputs = recording.inputs.map(tensor => this.inputOf(tensor))
+      const settings = [...this.settings.values()]
+      const isDifferentiated = differentiate !== undefined
+      return concreteFunction(
+        { name, recording, inputs, settings, ...recorded, isDifferentiated, draws: taken, steps },
+        this.options,
+      )
     } catch (error) {
-      releaseInputs(this.recording, [...this.settings.values()])
+      this.release()
       throw error
     } finally {
-      this.restoreVariables()
-      this.seed.dispose()
+      this.end()
       engine.endScope()
-      this.isOver = true
       active = this.outer
     }
+  }
+
+  /** After a forced termination, which skips `catch` and `finally`. */
+  abandon(): void {
+    this.release()
+    this.end()
   }
 
   record(
@@ -205,21 +189,27 @@ class Tracer implements Recorder {
     return tensor
   }
 
-  restoreVariables(): void {
+  private release(): void {
+    releaseInputs(this.recording, [...this.settings.values()])
+  }
+
+  private end(): void {
     this.variables.restore()
+    this.seed.dispose()
+    this.isOver = true
   }
 
   private recordAll(
     fn: () => unknown,
     parameters: readonly Tensor[],
     differentiate: Differentiated | undefined,
-  ): RecordedAll {
-    const run = (): Recorded => this.recorded(fn())
+  ): { result: RecordedFunction; gradients: RecordedGradients | undefined } {
+    const run = (): RecordedFunction => this.recorded(fn())
     if (!differentiate) return { result: run(), gradients: undefined }
     return recordGradients(this.recording, run, parameters, differentiate, type => this.placeholder(type))
   }
 
-  private recorded(value: unknown): Recorded {
+  private recorded(value: unknown): RecordedFunction {
     if (value instanceof Promise) {
       // It goes on without its trace; what it meets there is not news.
       value.catch(() => {})
@@ -233,35 +223,6 @@ class Tracer implements Recorder {
     const outputs = [...structure.tensors, ...assigned].map(tensor => this.sourceOf(engineTensorOf(tensor)))
     const { tensors } = structure
     return { structure, tensors, assigned, outputs, nodes: recording.nodes.length, inputs: recording.inputs.length }
-  }
-
-  private finish({ result, gradients }: RecordedAll, draws: number, isDifferentiated: boolean): ConcreteFunction {
-    const { recording, name, steps } = this
-    const { structure, assigned, outputs, nodes, inputs } = result
-    const options = { ...this.options, label: name }
-    const all = recording.inputs.map(tensor => this.inputOf(tensor))
-    const backward = gradients && new Backward(recording, nodes, outputs, all, gradients, options)
-    const forward = isDifferentiated ? beginningOf(recording, nodes, inputs) : recording
-    const compiled = compile(forward, [...outputs, ...(backward?.extras ?? [])], options)
-    // The first call counts them, like the others.
-    steps.count(-1)
-    // Captured tensors stay alive as long as the function: the recording keeps reading them.
-    const holding = new Holding(recording, [...this.settings.values()], compiled, backward)
-    return {
-      get compiled() {
-        return holding.compiled
-      },
-      recording,
-      inputs: isDifferentiated ? all.slice(0, inputs) : all,
-      outputs,
-      result: structure,
-      assigned,
-      draws,
-      steps,
-      gradients: backward ? 'recorded' : isDifferentiated ? 'impossible' : 'unwanted',
-      backward,
-      holding,
-    }
   }
 
   private inputOf(tensor: EngineTensor): FunctionInput {
@@ -304,8 +265,7 @@ class Tracer implements Recorder {
 
   // Asked for the values of one of its tensors.
   private give(tensor: EngineTensor): void {
-    if (this.isOver || active !== this)
-      throw escaped({ name: this.name, describe: () => this.describe(tensor) }, tensor)
+    if (this.isOver || active !== this) throw escaped(this, tensor)
     if (this.isComputing && this.variables.of(tensor)) this.variables.lend(tensor)
     else this.refuseRead(tensor)
   }
@@ -318,7 +278,7 @@ class Tracer implements Recorder {
     )
   }
 
-  private describe(tensor: EngineTensor): string {
+  describe(tensor: EngineTensor): string {
     const node = this.recording.nodes[tensor.pending?.node ?? -1]
     if (node) return `${node.op.name}'s result${node.location ? ` of ${node.location}` : ''}`
     const variable = this.variables.of(tensor)
@@ -327,22 +287,6 @@ class Tracer implements Recorder {
     if (setting) return `the ${setting.name} of an optimizer`
     return `an argument of shape [${tensor.shape}]`
   }
-}
-
-interface RecordedAll {
-  readonly result: Recorded
-  readonly gradients: RecordedGradients | undefined
-}
-
-/** What the function itself recorded. */
-interface Recorded {
-  readonly structure: Structure
-  readonly tensors: readonly Tensor[]
-  readonly assigned: readonly Variable[]
-  readonly outputs: readonly Source[]
-  /** How many nodes and inputs the recording had then. */
-  readonly nodes: number
-  readonly inputs: number
 }
 
 function isNoVariable(tensor: Tensor): boolean {

@@ -4,9 +4,9 @@ import type { Tensor } from '@tensorflow/tfjs'
 import { currentDevice } from '../device/scope.ts'
 import { type Finalizer, finalize } from '../memory/finalizers.ts'
 import type { Frame } from './backward/frame.ts'
+import type { ConcreteFunction } from './concreteFunction.ts'
 import type { Holding } from './holding.ts'
 import { type Structure, structureOf } from './structure.ts'
-import type { ConcreteFunction } from './trace.ts'
 
 /** Arguments whose tensors were taken out. */
 export interface Arguments {

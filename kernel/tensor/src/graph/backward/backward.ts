@@ -5,11 +5,11 @@ import type { EngineTensor } from '../../engineTensor.ts'
 import { dtypeName } from '../../native/dtypes.ts'
 import { core } from '../../tfjs.ts'
 import { type CompiledFunction, type CompileOptions, compile } from '../compile.ts'
+import type { FunctionInput } from '../concreteFunction.ts'
 import { engineTensorOf, tensorOf } from '../engineTensors.ts'
 import { keyOf, type Part, partOf } from '../part.ts'
 import type { Recording, Source } from '../recording.ts'
 import { typeOf } from '../signature.ts'
-import type { FunctionInput } from '../trace.ts'
 import type { Group, RecordedGradients } from './record.ts'
 
 interface GroupFunction extends Group {

@@ -1,7 +1,7 @@
 /** @file What nodes of graphs are called that others read: by parameters, results, scopes and variables, each name once. */
 
+import type { ConcreteFunction } from '../concreteFunction.ts'
 import { recordOf } from '../explain/history.ts'
-import type { ConcreteFunction } from '../trace.ts'
 
 /** Gives each name once: `Mul`, `Mul_1`, `Mul_2`. */
 export class Names {

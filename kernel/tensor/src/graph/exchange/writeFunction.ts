@@ -6,10 +6,10 @@ import { ATTR_INT, ATTR_TYPE, type OpAttribute } from '../../native/attributes.t
 import type { GraphOutput } from '../../native/capi.ts'
 import { TF_INT32 } from '../../native/dtypes.ts'
 import type { GraphBuilder } from '../../native/graphBuilder.ts'
+import type { ConcreteFunction, FunctionInput } from '../concreteFunction.ts'
 import { engineTensorOf } from '../engineTensors.ts'
 import type { Source } from '../recording.ts'
 import { constantOf, type TensorType, typeOf } from '../signature.ts'
-import type { ConcreteFunction, FunctionInput } from '../trace.ts'
 import { Names, nodeName, parameterNames, resultNames } from './names.ts'
 
 /** An input or an output of a graph. */

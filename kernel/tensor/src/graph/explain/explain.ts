@@ -2,10 +2,10 @@
 
 import type { Variable } from '@tensorflow/tfjs'
 import { byteSize, dtypeName } from '../../native/dtypes.ts'
+import type { ConcreteFunction } from '../concreteFunction.ts'
 import { engineTensorOf } from '../engineTensors.ts'
 import { internalsOf } from '../function.ts'
 import type { Setting } from '../optimizerSteps.ts'
-import type { ConcreteFunction } from '../trace.ts'
 import {
   GraphExplanation,
   type RetraceExplanation,

@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto'
 import type { EngineTensor } from '../../engineTensor.ts'
 import { isReadable } from '../../native/dtypes.ts'
+import type { ConcreteFunction } from '../concreteFunction.ts'
 import type { Source } from '../path.ts'
 import { constantOf } from '../signature.ts'
-import type { ConcreteFunction } from '../trace.ts'
 import { traceAgain } from './history.ts'
 import { constantText, type Described, differences, type NodeDifference, nodeText } from './nodeDifference.ts'
 
