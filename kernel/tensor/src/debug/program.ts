@@ -5,7 +5,7 @@ import { ArgumentError } from '../errors.ts'
 import { currentTrace } from '../execute.ts'
 import type { FunctionInput } from '../graph/concreteFunction.ts'
 import { type GraphFunction, graph, internalsOf } from '../graph/function.ts'
-import { type GraphNode, keyOf, neededFor } from '../graph/part.ts'
+import { type GraphNode, keyOf, makersOf, neededFor, statefulIn } from '../graph/part.ts'
 import type { Source } from '../graph/path.ts'
 import { saveSeed } from '../graph/random.ts'
 import type { RecordedNode } from '../graph/recording.ts'
@@ -117,8 +117,7 @@ export class Values implements Disposable {
 
 /** The nodes that a function needs, in order. Others were recorded for nothing, or for gradients. Ops that change state run in any case. */
 export function nodesOf(nodes: readonly GraphNode[], outputs: readonly Source[]): number[] {
-  const stateful = nodes.flatMap(({ op }, index) => (op.isStateful ? [index] : []))
-  return neededFor({ nodes }, 0, outputs, stateful)
+  return neededFor(nodes, [...statefulIn(nodes), ...makersOf(outputs)])
 }
 
 /** `f` was made by `tf.graph`. */

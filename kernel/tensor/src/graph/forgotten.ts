@@ -3,14 +3,14 @@
  * then fuse its ops and needs no memory for them. One that is wanted after all is computed when it is.
  */
 
-import { EngineTensor } from '../engineTensor.ts'
+import type { EngineTensor } from '../engineTensor.ts'
 import { recordInto } from '../execute.ts'
 import { finalize } from '../memory/finalizers.ts'
 import { byteSize } from '../native/dtypes.ts'
-import { runOp } from '../native/op.ts'
 import { type CacheEntry, idOf, type OutputId } from './cache.ts'
-import type { RecordedNode, Recording, Source } from './recording.ts'
-import { constantOf } from './signature.ts'
+import { neededFor } from './part.ts'
+import type { Recording } from './recording.ts'
+import { type RunnableNode, runNodes } from './runNodes.ts'
 
 // Smaller results cost nothing; and what is left out keeps the recording's inputs, so it must be much more than these.
 const LARGE_BYTES = 1 << 14
@@ -18,7 +18,7 @@ const TIMES_THE_INPUTS = 2
 
 /** Notes which of a recording's results are looked at from now on, so that those which are not can be left out. */
 export function watchUse(recording: Recording, entry: CacheEntry, live: readonly OutputId[]): void {
-  for (const id of large(recording, live)) tensorAt(recording, id).onUse = () => entry.use(id)
+  for (const id of large(recording, live)) recording.outputAt(...id).onUse = () => entry.use(id)
 }
 
 /** The results that nobody looked at the last time, where leaving them out is worth it. @param wanted - the one that is needed now */
@@ -28,8 +28,8 @@ export function forgettable(
   live: readonly OutputId[],
   wanted: EngineTensor | undefined,
 ): OutputId[] {
-  const found = large(recording, live).filter(id => !entry.isUsed(id) && tensorAt(recording, id) !== wanted)
-  const bytes = sumOf(found.map(id => bytesOf(tensorAt(recording, id))))
+  const found = large(recording, live).filter(id => !entry.isUsed(id) && recording.outputAt(...id) !== wanted)
+  const bytes = sumOf(found.map(id => bytesOf(recording.outputAt(...id))))
   return bytes >= TIMES_THE_INPUTS * sumOf(recording.inputs.map(bytesOf)) ? found : []
 }
 
@@ -40,12 +40,12 @@ export function forgettable(
 export function leaveOut(recording: Recording, entry: CacheEntry, ids: readonly OutputId[]): void {
   if (ids.length === 0) return
   const left = new LeftOut(recording, entry)
-  for (const id of ids) left.add(tensorAt(recording, id), id)
+  for (const id of ids) left.add(recording.outputAt(...id), id)
 }
 
 class LeftOut {
   private readonly inputs: Readers
-  private readonly nodes: readonly Pick<RecordedNode, 'op' | 'sources'>[]
+  private readonly nodes: readonly RunnableNode[]
   // Results of the same recording keep each other only as long as somebody holds them.
   private readonly tensors = new Map<number, WeakRef<EngineTensor>>()
   private readonly entry: CacheEntry
@@ -78,30 +78,19 @@ class LeftOut {
 
   // As eager mode, op by op: it is rare, and the next function returns it.
   private compute(tensor: EngineTensor, id: OutputId): void {
-    const computed = new Map<number, EngineTensor[]>()
-    const constants: EngineTensor[] = []
-    const inputOf = (source: Source): EngineTensor => {
-      if (source.from === 'node') return resultOf(source.node)[source.output]!
-      if (source.from === 'input') return this.inputs.tensors[source.slot]!
-      const { shape, dtype, values } = constantOf(source.constant)
-      const constant = EngineTensor.fromValues(shape, dtype, values)
-      constants.push(constant)
-      return constant
-    }
-    const resultOf = (index: number): EngineTensor[] => {
-      let results = computed.get(index)
-      if (!results) {
-        const { op, sources } = this.nodes[index]!
-        results = runOp(op.name, op.attributes, sources.map(inputOf), op.outputCount, op.device)
-        computed.set(index, results)
-      }
-      return results
-    }
-    try {
-      recordInto(undefined, () => tensor.adopt(resultOf(id[0])[id[1]]!))
-    } finally {
-      for (const result of [...computed.values(), constants].flat()) result.dispose()
-    }
+    const [wanted, output] = id
+    recordInto(undefined, () =>
+      runNodes(this.nodes, neededFor(this.nodes, [wanted]), {
+        // What is wanted needs no other results than these nodes' own.
+        inputOf: source => this.inputs.tensors[(source as { slot: number }).slot]!,
+        done: (node, results) => {
+          for (const [index, result] of results.entries()) {
+            if (node === wanted && index === output) tensor.adopt(result)
+            else result.dispose()
+          }
+        },
+      }),
+    )
     this.remove(id)
   }
 }
@@ -128,11 +117,7 @@ class Readers {
 }
 
 function large(recording: Recording, ids: readonly OutputId[]): readonly OutputId[] {
-  return ids.length < 2 ? [] : ids.filter(id => bytesOf(tensorAt(recording, id)) >= LARGE_BYTES)
-}
-
-function tensorAt(recording: Recording, [node, output]: OutputId): EngineTensor {
-  return recording.nodes[node]!.outputs[output]!
+  return ids.length < 2 ? [] : ids.filter(id => bytesOf(recording.outputAt(...id)) >= LARGE_BYTES)
 }
 
 function bytesOf({ dtype, shape }: EngineTensor): number {

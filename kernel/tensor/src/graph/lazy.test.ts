@@ -1,6 +1,7 @@
 import vm from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FLAGS_BYTES } from '../cancel.ts'
+import { liveTensors } from '../engineTensor.ts'
 import { type Counts, count } from '../fixtures/counting.ts'
 import { expectLosses, network, OPTIMIZERS, train } from '../fixtures/index.ts'
 import * as tf from '../index.ts'
@@ -224,6 +225,26 @@ describe('failures', () => {
     expect(() => runInMode('xla' as Mode, () => {})).toThrow(
       'runInMode: the mode must be one of eager, graph, graph+xla, got "xla".',
     )
+  })
+})
+
+test("a function's result that a variable's first value was computed of before takes no second memory", () => {
+  const x = tf.ones([100])
+  const turn = (makesVariable: boolean): Counts =>
+    count(() =>
+      tf.tidy(() => {
+        const doubled = x.mul(2)
+        const sum = x.add(3)
+        if (makesVariable) tf.variable(doubled).dispose()
+        expect(values(sum.add(1).square())[0]).toBe(25)
+      }),
+    )
+  runInMode('graph', () => {
+    for (let warm = 0; warm < 3; warm++) turn(false)
+    expect(turn(false)).toEqual({ executed: 1, compiled: 0 })
+    const before = liveTensors()
+    expect(turn(true)).toEqual({ executed: 2, compiled: 0 })
+    expect(liveTensors()).toBe(before)
   })
 })
 

@@ -158,7 +158,8 @@ export class LazyRecorder implements Recorder {
         entry.find(entry.neededOf(live)) ??
         (isWorthCompiling ? this.compile(recording, entry, live, cut, wanted) : undefined)
       if (variant) {
-        this.deliver(recording, variant.outputs, variant.compiled.call(recording.inputs, recording.nodes))
+        const results = variant.compiled.call(recording.inputs, recording.nodes)
+        for (const [index, output] of variant.outputs.entries()) recording.deliver(...output, results[index]!)
         if (entry.leavesOut)
           leaveOut(
             recording,
@@ -199,41 +200,12 @@ export class LazyRecorder implements Recorder {
     return variant
   }
 
-  private deliver(recording: Recording, outputs: readonly OutputId[], results: readonly EngineTensor[]): void {
-    outputs.forEach(([node, output], index) => {
-      const tensor = recording.nodes[node]!.outputs[output]!
-      if (tensor.isDisposed) results[index]!.dispose()
-      else tensor.adopt(results[index]!)
-    })
-  }
-
   // Op by op, as eager mode: for what is seen once, and to find the line when a function fails.
   private replay(recording: Recording): void {
-    const computed = new Map<number, EngineTensor[]>()
-    const lastUse = lastUses(recording)
-    let failure: unknown
-    recording.nodes.forEach((node, index) => {
-      if (failure) return
-      try {
-        computed.set(index, recording.runNode(node, computed))
-      } catch (error) {
-        failure = locate(error, lineOf(recording, node))
-        this.fail(recording, failure as Error, index)
-      }
-      for (const done of lastUse.get(index) ?? []) this.settleNode(recording, done, computed)
-    })
-    for (const index of [...computed.keys()]) this.settleNode(recording, index, computed)
-    if (failure) throw failure
-  }
-
-  // Hands a node's results to those who hold its outputs, once no later node reads them.
-  private settleNode(recording: Recording, index: number, computed: Map<number, EngineTensor[]>): void {
-    const results = computed.get(index)
-    if (!results) return
-    computed.delete(index)
-    recording.nodes[index]!.outputs.forEach((tensor, output) => {
-      if (tensor.isDisposed || tensor.handle !== undefined) results[output]!.dispose()
-      else tensor.adopt(results[output]!)
+    recording.run([...recording.nodes.keys()], (error, index) => {
+      const failure = locate(error, lineOf(recording, recording.nodes[index]!))
+      this.fail(recording, failure as Error, index)
+      return failure
     })
   }
 
@@ -308,16 +280,4 @@ function lineOf(recording: Recording, node: RecordedNode): string | undefined {
   if (!line || line === stepLine) return node.location
   recording.noteTwin()
   return line
-}
-
-// node → the nodes whose results nobody needs after it
-function lastUses(recording: Recording): Map<number, number[]> {
-  const last = new Map<number, number>()
-  recording.nodes.forEach(({ sources }, index) => {
-    last.set(index, index)
-    for (const source of sources) if (source.from === 'node') last.set(source.node, index)
-  })
-  const uses = new Map<number, number[]>()
-  for (const [node, index] of last) uses.set(index, [...(uses.get(index) ?? []), node])
-  return uses
 }

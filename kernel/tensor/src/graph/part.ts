@@ -42,7 +42,9 @@ export function partOf(
   wanted: readonly Source[],
   always: readonly number[] = [],
 ): Part {
-  return graphOf(recording, neededFor(recording, from, wanted, always), wanted)
+  const ends = [...always, ...makersOf(wanted).filter(node => node >= from)]
+  const kept = neededFor(recording.nodes, ends, node => node < from)
+  return graphOf(recording, kept, wanted)
 }
 
 /**
@@ -80,22 +82,37 @@ export function keyOf(source: Source): string {
   return source.from === 'input' ? `i${source.slot}` : `c${source.constant}`
 }
 
-/** The nodes from `from` on that `wanted` needs, and those that run in any case, in order. */
+/**
+ * The nodes of `ends`, and those that they need, in order.
+ *
+ * @param isThere - a result that need not be computed. Default: none is.
+ */
 export function neededFor(
-  { nodes }: Pick<Graph, 'nodes'>,
-  from: number,
-  wanted: readonly Source[],
-  always: readonly number[],
+  nodes: readonly Pick<GraphNode, 'sources'>[],
+  ends: readonly number[],
+  isThere: (node: number, output: number) => boolean = () => false,
 ): number[] {
   const needed = new Set<number>()
-  const open = [...always, ...wanted.flatMap(source => (source.from === 'node' ? [source.node] : []))]
+  const open = [...ends]
   // No recursion: a recording may be deep.
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    if (index < from || needed.has(index)) continue
+    if (needed.has(index)) continue
     needed.add(index)
-    for (const source of nodes[index]!.sources) if (source.from === 'node') open.push(source.node)
+    for (const source of nodes[index]!.sources) {
+      if (source.from === 'node' && !isThere(source.node, source.output)) open.push(source.node)
+    }
   }
   return [...needed].sort((a, b) => a - b)
+}
+
+/** The nodes that these are results of. */
+export function makersOf(sources: readonly Source[]): number[] {
+  return sources.flatMap(source => (source.from === 'node' ? [source.node] : []))
+}
+
+/** The nodes that change state, which run in any case. */
+export function statefulIn(nodes: readonly Pick<GraphNode, 'op'>[]): number[] {
+  return nodes.flatMap(({ op }, index) => (op.isStateful ? [index] : []))
 }
 
 function typeOfSource({ inputs, nodes }: Recorded, source: Source): number {

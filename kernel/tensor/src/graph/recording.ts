@@ -11,13 +11,14 @@ import { EngineTensor, type Pending } from '../engineTensor.ts'
 import { TensorFlowError } from '../errors.ts'
 import type { OpAttribute } from '../native/attributes.ts'
 import { TF_INT32 } from '../native/dtypes.ts'
-import { runOp } from '../native/op.ts'
 import { type InferenceInput, inferTypes } from './inference.ts'
 import { currentLocation } from './location.ts'
 import { currentNameScope } from './nameScope.ts'
+import { neededFor } from './part.ts'
 import { type Call, Paths, type Source, type Step, type StepFacts } from './path.ts'
+import { type RunOptions, runNodes } from './runNodes.ts'
 import { shapeInputs } from './shapeInputs.ts'
-import { constantId, constantOf, internOp, type OpSignature, typeId, typeOf } from './signature.ts'
+import { constantId, internOp, type OpSignature, typeId, typeOf } from './signature.ts'
 
 export type { Source } from './path.ts'
 
@@ -179,44 +180,42 @@ export class Recording {
    */
   computeNow(tensor: EngineTensor): void {
     if (!this.owns(tensor)) return
-    const needed = this.dependencies(tensor.pending!.node)
-    const computed = new Map<number, EngineTensor[]>()
+    const needed = neededFor(
+      this.nodes,
+      [tensor.pending!.node],
+      (node, output) => this.outputAt(node, output).handle !== undefined,
+    )
     try {
-      for (const index of needed) computed.set(index, this.runNode(this.nodes[index]!, computed))
+      this.run(needed)
     } catch (error) {
-      for (const results of computed.values()) for (const result of results) result.dispose()
       tensor.fail(error as Error)
       throw error
-    }
-    for (const [index, results] of computed) {
-      const node = this.nodes[index]!
-      node.outputs.forEach((output, position) => {
-        if (output.isDisposed) results[position]!.dispose()
-        else output.adopt(results[position]!)
-      })
     }
     const first = this.nodes.length - needed.length
     if (needed[0] === first) this.truncate(first)
   }
 
-  /** Runs one node by itself. @param computed - results of the nodes before it, by index. */
-  runNode(node: RecordedNode, computed: ReadonlyMap<number, readonly EngineTensor[]>): EngineTensor[] {
-    const made: EngineTensor[] = []
-    const inputs = node.sources.map(source => {
-      if (source.from === 'node') {
-        return computed.get(source.node)?.[source.output] ?? this.nodes[source.node]!.outputs[source.output]!
-      }
-      if (source.from === 'input') return this.inputs[source.slot]!
-      const { shape, dtype, values } = constantOf(source.constant)
-      const constant = EngineTensor.fromValues(shape, dtype, values)
-      made.push(constant)
-      return constant
+  /** Runs nodes one by one, in order; their results go to those who hold the outputs. @param explain - what is thrown where one fails */
+  run(order: readonly number[], explain?: RunOptions['explain']): void {
+    runNodes(this.nodes, order, {
+      inputOf: source =>
+        source.from === 'node' ? this.outputAt(source.node, source.output) : this.inputs[source.slot]!,
+      done: (index, results) => {
+        for (const [output, result] of results.entries()) this.deliver(index, output, result)
+      },
+      ...(explain && { explain }),
     })
-    try {
-      return runOp(node.op.name, node.op.attributes, inputs, node.op.outputCount, node.op.device)
-    } finally {
-      for (const constant of made) constant.dispose()
-    }
+  }
+
+  /** Gives a result to those who hold the output, unless they have let go of it, or have it already. */
+  deliver(node: number, output: number, result: EngineTensor): void {
+    const tensor = this.outputAt(node, output)
+    if (tensor.isDisposed || tensor.handle !== undefined) result.dispose()
+    else tensor.adopt(result)
+  }
+
+  outputAt(node: number, output: number): EngineTensor {
+    return this.nodes[node]!.outputs[output]!
   }
 
   /** Lets go of the inputs. Call it when the recording has run, or is given up. Safe to call twice. */
@@ -307,20 +306,6 @@ export class Recording {
     if (slot !== undefined) return { from: 'input', slot }
     if (!fresh.includes(input)) fresh.push(input)
     return { from: 'input', slot: this.inputs.length + fresh.indexOf(input) }
-  }
-
-  private dependencies(last: number): number[] {
-    const needed = new Set<number>()
-    const visit = (index: number): void => {
-      if (needed.has(index)) return
-      needed.add(index)
-      for (const source of this.nodes[index]!.sources) {
-        if (source.from !== 'node') continue
-        if (this.nodes[source.node]!.outputs[source.output]!.handle === undefined) visit(source.node)
-      }
-    }
-    visit(last)
-    return [...needed].sort((a, b) => a - b)
   }
 
   private truncate(length: number): void {

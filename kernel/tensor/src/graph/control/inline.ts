@@ -6,7 +6,7 @@ import { execute } from '../../execute.ts'
 import { guardSize } from '../../guards/guard.ts'
 import { atLocation } from '../location.ts'
 import { atNameScope } from '../nameScope.ts'
-import { neededFor } from '../part.ts'
+import { makersOf, neededFor, statefulIn } from '../part.ts'
 import type { Source } from '../recording.ts'
 import { constantOf } from '../signature.ts'
 import type { Body } from './body.ts'
@@ -71,7 +71,6 @@ function sourcesOf({ trace, outputs }: Body): Source[] {
 
 // A gradient does not run again what the body itself has done to the world.
 function neededNodes(body: Body): number[] {
-  const { recording } = body.trace.recorder
-  const always = body.isGradient ? [] : recording.nodes.flatMap(({ op }, index) => (op.isStateful ? [index] : []))
-  return neededFor(recording, 0, sourcesOf(body), always)
+  const { nodes } = body.trace.recorder.recording
+  return neededFor(nodes, [...(body.isGradient ? [] : statefulIn(nodes)), ...makersOf(sourcesOf(body))])
 }
