@@ -53,11 +53,11 @@ export function runOp(
 ): EngineTensor[] {
   const api = capi()
   // Before the op is touched: resolving may run other ops.
-  const handles = inputs.map(input => input.resolve())
+  for (const input of inputs) input.resolve()
   const op = prepare(name, device)
   let results: EngineTensor[]
   try {
-    for (const handle of handles) api.TFE_OpAddInput(op, handle, status())
+    for (const { handle } of inputs) api.TFE_OpAddInput(op, handle!, status())
     check(name)
     for (const attribute of attributes) setOpAttribute(op, name, attribute)
     if (outputCount > outputs.length) outputs = new BigUint64Array(outputCount)
@@ -91,8 +91,12 @@ function prepare(name: string, device: string | null): Pointer {
     reusable = api.TFE_NewOp(eagerContext(), name, status())
     if (device !== null && api.TF_GetCode(status()) === 0) api.TFE_OpSetDevice(reusable, device, status())
   }
-  if (api.TF_GetCode(status()) !== 0) reusable = undefined
-  check(name)
+  try {
+    check(name)
+  } catch (error) {
+    reusable = undefined
+    throw error
+  }
   api.TFE_OpSetCancellationManager(reusable!, cancellationManager(), status())
   return reusable!
 }
