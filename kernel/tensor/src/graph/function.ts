@@ -161,7 +161,8 @@ export function graph<Args extends readonly unknown[], Result>(
       const { concrete, tensors } = find(args)
       return { found: concrete, tensors }
     },
-    inputsFor: (found, tensors) => inputsFor(name, found.inputs, tensors, reserveSeeds(found.draws)),
+    inputsFor: ({ inputs, draws }, tensors) =>
+      inputsFor(name, inputs, tensors, draws > 0 ? reserveSeeds(draws) : undefined),
     traces: () => traces.all(),
   })
   return made
