@@ -137,14 +137,14 @@ export class EngineTensor {
   dispose(): void {
     if (this.isDisposed) return
     this.isDisposed = true
-    // What a recording still reads may yet have to be computed.
-    if (this.readers === 0) this.pending?.drop?.()
     this.free()
   }
 
   /** Gives the native memory back, once the tensor is disposed and nothing recorded reads it. */
   free(): void {
-    if (this.isDisposed && this.readers === 0) this.storage.free()
+    if (!this.isDisposed || this.readers > 0) return
+    this.pending?.drop?.()
+    this.storage.free()
   }
 
   /** Tells who asked to know that the values are wanted. */
