@@ -7,11 +7,12 @@ import { core } from '../tfjs.ts'
 /** A value's form, and its tensors in order. */
 export interface Structure {
   readonly tensors: readonly Tensor[]
-  /** Equal for values of equal form: the tensors' dtypes and shapes, and everything else by value, or by identity for functions and class instances. */
-  readonly key: string
   /** A value of the same form with other tensors. */
   rebuild(tensors: readonly Tensor[]): unknown
-  /** `value` has this form: its tensors are appended to `found`. Takes a fraction of the time that the key takes. */
+  /**
+   * `value` has this form: the tensors' dtypes and shapes are equal, and so is everything else by value, or by identity for functions and class
+   * instances. Its tensors are appended to `found`.
+   */
   matches(value: unknown, found: Tensor[]): boolean
 }
 
@@ -30,7 +31,8 @@ export function structureOf(value: unknown, variables: 'keep' | 'read', what = '
   const visit = (part: unknown, depth: number): Form => {
     if (depth > DEEPEST) throw new ArgumentError(`${what}: nested deeper than ${DEEPEST} levels, or containing itself.`)
     if (isTensor(part) && !(variables === 'keep' && isVariable(part))) return tensorForm(part, tensors.push(part) - 1)
-    if (Array.isArray(part)) return arrayForm(part.map(item => visit(item, depth + 1)))
+    // Its holes are undefined.
+    if (Array.isArray(part)) return arrayForm(Array.from(part, item => visit(item, depth + 1)))
     if (isPlainObject(part))
       return objectForm(Object.entries(part).map(([name, member]) => [name, visit(member, depth + 1)]))
     if (part instanceof Map || part instanceof Set) {
@@ -41,14 +43,13 @@ export function structureOf(value: unknown, variables: 'keep' | 'read', what = '
     }
     return ArrayBuffer.isView(part) ? bytesForm(part) : valueForm(part)
   }
-  const { key, rebuild, matches } = visit(value, 0)
-  return { tensors, key, rebuild, matches }
+  const { rebuild, matches } = visit(value, 0)
+  return { tensors, rebuild, matches }
 }
 
 function tensorForm({ dtype, shape }: Tensor, index: number): Form {
   const dims = [...shape]
   return {
-    key: `${dtype}[${dims}]`,
     rebuild: given => given[index],
     matches(value, found) {
       if (!isTensor(value) || value.dtype !== dtype || value.shape.length !== dims.length) return false
@@ -62,7 +63,6 @@ function tensorForm({ dtype, shape }: Tensor, index: number): Form {
 
 function arrayForm(items: readonly Form[]): Form {
   return {
-    key: `[${items.map(item => item.key).join()}]`,
     rebuild: given => items.map(item => item.rebuild(given)),
     matches(value, found) {
       if (!Array.isArray(value) || value.length !== items.length) return false
@@ -74,7 +74,6 @@ function arrayForm(items: readonly Form[]): Form {
 
 function objectForm(members: readonly (readonly [name: string, form: Form])[]): Form {
   return {
-    key: `{${members.map(([name, member]) => `${JSON.stringify(name)}:${member.key}`).join()}}`,
     rebuild: given => Object.fromEntries(members.map(([name, member]) => [name, member.rebuild(given)])),
     matches(value, found) {
       if (!isPlainObject(value)) return false
@@ -96,39 +95,13 @@ function bytesForm(view: ArrayBufferView): Form {
   const bytes = Buffer.from(contents(view))
   const kind = view.constructor.name
   return {
-    key: `${kind}(${bytes.toString('latin1')})`,
     rebuild: () => view,
     matches: value => ArrayBuffer.isView(value) && value.constructor.name === kind && bytes.equals(contents(value)),
   }
 }
 
 function valueForm(part: unknown): Form {
-  return { key: keyOf(part), rebuild: () => part, matches: value => Object.is(value, part) }
-}
-
-const identities = new WeakMap<object, number>()
-const symbols = new Map<symbol, number>()
-let identityCount = 0
-
-/** Equal for equal values, and for one object. */
-export function keyOf(value: unknown): string {
-  if ((typeof value === 'object' && value !== null) || typeof value === 'function')
-    return `#${identity(identities, value)}`
-  if (typeof value === 'symbol') return `#${identity(symbols, value)}`
-  if (typeof value === 'string') return JSON.stringify(value)
-  return Object.is(value, -0) ? '-0' : `${typeof value === 'bigint' ? 'n' : ''}${String(value)}`
-}
-
-function identity<Key>(
-  known: { get(key: Key): number | undefined; set(key: Key, value: number): unknown },
-  key: Key,
-): number {
-  let found = known.get(key)
-  if (found === undefined) {
-    found = identityCount++
-    known.set(key, found)
-  }
-  return found
+  return { rebuild: () => part, matches: value => Object.is(value, part) }
 }
 
 const isOf = Object.prototype.isPrototypeOf

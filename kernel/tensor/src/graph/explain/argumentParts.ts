@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto'
 import { inspect } from 'node:util'
 import type { Tensor, Variable } from '@tensorflow/tfjs'
 import { core } from '../../tfjs.ts'
-import { isPlainObject, keyOf } from '../structure.ts'
+import { isPlainObject } from '../structure.ts'
 import type { Parameter } from './parameterNames.ts'
+import { valueKey } from './valueKey.ts'
 
 /** What kind of value a part is; it decides what stops it from changing. */
 export type PartKind = 'tensor' | 'number' | 'text' | 'values' | 'object' | 'form'
@@ -90,7 +91,7 @@ function visit(value: unknown, name: string, inner: string, parts: ArgumentPart[
 function describe(value: unknown): Omit<ArgumentPart, 'path'> {
   if (value instanceof core.Variable) {
     const { name, dtype, shape } = value as Variable
-    return { kind: 'object', text: `variable ${name}, ${dtype} [${shape}]`, key: keyOf(value) }
+    return { kind: 'object', text: `variable ${name}, ${dtype} [${shape}]`, key: valueKey(value) }
   }
   if (value instanceof core.Tensor) {
     const { dtype, shape } = value as Tensor
@@ -102,7 +103,7 @@ function describe(value: unknown): Omit<ArgumentPart, 'path'> {
     const text = `${value.constructor.name} of ${value.byteLength} bytes`
     return { kind: 'values', text, key: `${text} ${createHash('sha1').update(bytes).digest('base64')}` }
   }
-  const key = keyOf(value)
+  const key = valueKey(value)
   if (typeof value === 'number' || typeof value === 'bigint') return { kind: 'number', text: inspect(value), key }
   if (typeof value === 'function')
     return { kind: 'object', text: value.name ? `function ${value.name}` : 'a function', key }
