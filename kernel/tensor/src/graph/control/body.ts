@@ -60,9 +60,12 @@ export function traceBody(
 
 let active: BodyTrace | undefined
 
-/** Leaves traces that a forced termination cut short; variables get back what they held. */
+/** Leaves traces that a forced termination cut short: variables get back what they held, and what was used is let go of. */
 export function abandonBodies(): void {
-  for (; active; active = active.outer) active.variables.restore()
+  for (; active; active = active.outer) {
+    active.variables.restore()
+    active.dispose()
+  }
 }
 
 export class BodyTrace {

@@ -1,9 +1,11 @@
+import vm from 'node:vm'
 import { expect, test } from 'vitest'
 import { FLAGS_BYTES } from '../../cancel.ts'
 import { WAYS } from '../../fixtures/modes.ts'
 import * as tf from '../../index.ts'
 import { setInterruptFlags } from '../../interrupt.ts'
 import { restoreState, saveState } from '../../runtime.ts'
+import { engineTensorOf } from '../engineTensors.ts'
 
 const values = (tensor: tf.Tensor): number[] => [...tensor.dataSync()]
 
@@ -28,6 +30,19 @@ test('an endless loop of JavaScript stops between two ops, and variables keep wh
   expect(values(v)).toEqual([3])
   expect(values(v.add(1))).toEqual([4])
   v.dispose()
+})
+
+test('a branch that a termination cuts off lets go of what it used', () => {
+  const big = tf.ones([100])
+  const context = vm.createContext({ tf, big })
+  const state = saveState()
+  const cell = new vm.Script(
+    'tf.graph(p => tf.cond(p.greater(0), () => { big.add(1); for (;;); }, () => big))(tf.scalar(1))',
+  )
+  expect(() => cell.runInContext(context, { timeout: 500 })).toThrow(/timed out/)
+  restoreState(state)
+  expect(engineTensorOf(big).readers).toBe(0)
+  big.dispose()
 })
 
 test.each(WAYS)('after a function threw, everything is as it was: %s', (_, run) => {
