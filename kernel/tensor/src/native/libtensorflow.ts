@@ -8,6 +8,7 @@ import koffi from 'koffi'
 import { LibraryNotFoundError, LibraryVersionError } from '../errors.ts'
 import { bindCApi, type CApi } from './capi.ts'
 import { quietly } from './quietly.ts'
+import { shieldFromSignals } from './signals.ts'
 
 /** The oldest TensorFlow whose C API has all that is used here, and whose kernels the tests pass with. */
 const OLDEST_VERSION = '2.16'
@@ -98,6 +99,7 @@ export function openLibrary({ path: file, source }: LibraryLocation): CApi {
   // TensorFlow writes a line to stderr for each op that fails, whose error says the same; why a GPU is unused, doctor says.
   if (!process.env.DIPTYCH_DEBUG) process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   enlargeStack()
+  shieldFromSignals()
   const framework = path.join(path.dirname(file), FRAMEWORK)
   try {
     quietly(() => keepLoaded(file))
