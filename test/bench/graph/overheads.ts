@@ -154,7 +154,7 @@ function shares(rounds: number, steps: number, start: () => () => void): Shares 
 
 /** Where the time of a small step in a graph cell goes, by V8's sampling profiler, in microseconds for each of its ops. */
 async function cellSplit(): Promise<Overhead[]> {
-  const STEPS = 3000
+  const STEPS = 6000
   const step = smallStep()
   let ops = 0
   const count = (): void => void ops++
@@ -171,7 +171,7 @@ async function cellSplit(): Promise<Overhead[]> {
       step()
       unsubscribe('diptych:op', count)
       await post('Profiler.enable')
-      await post('Profiler.setSamplingInterval', { interval: 100 })
+      await post('Profiler.setSamplingInterval', { interval: SAMPLE_US })
       await post('Profiler.start')
       for (let turn = 0; turn < STEPS; turn++) step()
       return (await post<{ profile: Profile }>('Profiler.stop')).profile
@@ -193,18 +193,33 @@ async function cellSplit(): Promise<Overhead[]> {
   }
 }
 
+// Ten times as many samples take half of the step's time themselves.
+const SAMPLE_US = 1000
+
+interface ProfileNode {
+  readonly id: number
+  readonly callFrame: { readonly functionName: string; readonly url: string }
+  readonly children?: readonly number[]
+}
+
 interface Profile {
-  readonly nodes: readonly {
-    readonly id: number
-    readonly callFrame: { readonly functionName: string; readonly url: string }
-  }[]
+  readonly nodes: readonly ProfileNode[]
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
 }
 
-/** Milliseconds by whose code ran. Calls into the library count for the function that makes them. */
-function splitOf({ nodes, samples, timeDeltas }: Profile): Record<'recording' | 'tensorflow' | 'tfjs', number> {
-  const kinds = new Map(nodes.map(({ id, callFrame }) => [id, kindOf(callFrame)]))
+type Kind = 'recording' | 'tensorflow' | 'tfjs'
+
+/** Milliseconds by whose code ran. What has no file, as calls into the library, counts for the function that calls it. */
+function splitOf({ nodes, samples, timeDeltas }: Profile): Record<Kind, number> {
+  const byId = new Map(nodes.map(node => [node.id, node]))
+  const kinds = new Map<number, Kind | undefined>()
+  const visit = (node: ProfileNode, caller: Kind | undefined): void => {
+    const kind = kindOf(node.callFrame, caller)
+    kinds.set(node.id, kind)
+    for (const child of node.children ?? []) visit(byId.get(child)!, kind)
+  }
+  visit(nodes[0]!, undefined)
   const parts = { recording: 0, tensorflow: 0, tfjs: 0 }
   samples.forEach((id, index) => {
     const kind = kinds.get(id)
@@ -213,14 +228,10 @@ function splitOf({ nodes, samples, timeDeltas }: Profile): Record<'recording' | 
   return parts
 }
 
-function kindOf({
-  url,
-  functionName,
-}: {
-  url: string
-  functionName: string
-}): 'recording' | 'tensorflow' | 'tfjs' | undefined {
-  if (functionName === '(idle)' || functionName === '(root)') return undefined
+function kindOf({ url, functionName }: ProfileNode['callFrame'], caller: Kind | undefined): Kind | undefined {
+  if (functionName === '(garbage collector)') return 'tfjs'
+  if (url === '') return caller
+  if (url.startsWith('node:inspector')) return undefined
   if (url.includes('/tensor/lib/native/')) return 'tensorflow'
   return url.includes('/tensor/lib/graph/') ? 'recording' : 'tfjs'
 }
