@@ -11,6 +11,18 @@ const values = (tensor: tf.Tensor): number[] => [...tensor.dataSync()]
 const isPositive = (x: tf.Tensor): tf.Tensor => tf.tidy(() => x.sum().greater(0))
 
 describe.each(WAYS)('tf.cond, %s', (way, run) => {
+  test('the functions may name members in another order', () => {
+    const x = tf.scalar(3)
+    const both = run(() =>
+      tf.cond(
+        isPositive(x.neg()),
+        () => ({ twice: x.mul(2), 'plus one': x.add(1) }),
+        () => ({ 'plus one': x.add(1), twice: x.mul(2) }),
+      ),
+    )
+    expect([both.twice, both['plus one']].map(values)).toEqual([[6], [4]])
+  })
+
   test('runs the function that the predicate chooses', () => {
     const choose = (x: tf.Tensor): tf.Tensor =>
       tf.cond(

@@ -7,7 +7,7 @@ import { isPlainObject, structureOf } from '../structure.ts'
 
 export interface Nest {
   readonly tensors: readonly Tensor[]
-  /** Of each tensor: `''` for a single one, else `[1]`, `.weights[0]`, … */
+  /** Of each tensor: `''` for a single one, else `[1]`, `.weights[0]`, … In order. */
   readonly places: readonly string[]
   /** The nesting in words: `tensor`, `[tensor, {a: tensor}]`. */
   readonly form: string
@@ -19,7 +19,18 @@ export function nestOf(value: unknown, what: string): Nest {
   const { tensors, rebuild } = structureOf(value, 'read', what)
   const places: string[] = []
   const form = walk(value, '', places, what)
-  return { tensors, places, form, rebuild }
+  // Equal nestings have equal places, in whatever order an object's members come.
+  const order = places.map((_, index) => index).sort((a, b) => (places[a]! < places[b]! ? -1 : 1))
+  return {
+    tensors: order.map(index => tensors[index]!),
+    places: order.map(index => places[index]!),
+    form,
+    rebuild(given) {
+      const inPlace = new Array<Tensor>(given.length)
+      for (const [position, index] of order.entries()) inPlace[index] = given[position]!
+      return rebuild(inPlace)
+    },
+  }
 }
 
 /** `float32 [2,3]` */
@@ -60,10 +71,12 @@ function walk(value: unknown, place: string, places: string[], what: string): st
     )
   }
   if (isPlainObject(value)) {
-    const entries = Object.entries(value).map(
-      ([name, item]) => `${name}: ${walk(item, `${place}.${name}`, places, what)}`,
-    )
-    return `{${entries.join(', ')}}`
+    const members = Object.entries(value).map(([name, item]) => {
+      const isWord = /^[A-Za-z_$][\w$]*$/.test(name)
+      const member = isWord ? `.${name}` : `[${JSON.stringify(name)}]`
+      return `${isWord ? name : JSON.stringify(name)}: ${walk(item, place + member, places, what)}`
+    })
+    return `{${members.sort().join(', ')}}`
   }
   const got = typeof value === 'object' ? 'an object of a class' : `the ${typeof value} ${String(value).slice(0, 40)}`
   const remedy = typeof value === 'number' || typeof value === 'boolean' ? ` Write tf.scalar(${value}).` : ''

@@ -68,6 +68,17 @@ describe.each(WAYS)('tf.whileLoop, %s', (_, run) => {
     expect(values(single)).toEqual([16])
   })
 
+  test('members may come back in another order than they went in', () => {
+    const { n, sum } = run(() =>
+      tf.whileLoop(
+        ({ n }) => n.less(4),
+        ({ n, sum }) => ({ sum: sum.add(n), n: n.add(1) }),
+        { n: tf.scalar(1), sum: tf.scalar(10) },
+      ),
+    )
+    expect([n, sum].map(values)).toEqual([[4], [16]])
+  })
+
   test('no more turns than maximumIterations', () => {
     const turned = (maximumIterations: number): tf.Tensor =>
       tf.whileLoop(
