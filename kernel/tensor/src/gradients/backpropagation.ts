@@ -76,8 +76,13 @@ function scoped<T>(name: string, fn: () => T): T {
 
 /** Forgets the tape. What it keeps for the way back is freed: nobody else does, nor counts it off when it is garbage. */
 export function freeTape(): void {
-  for (const node of engine.state.activeTape ?? []) freeSaved(node)
+  freeNodes(engine.state.activeTape ?? [])
   engine.state.activeTape = null
+}
+
+/** Frees what a tape keeps. */
+export function freeNodes(tape: readonly TapeNode[]): void {
+  for (const node of tape) freeSaved(node)
 }
 
 function freeSaved({ saved }: TapeNode): void {

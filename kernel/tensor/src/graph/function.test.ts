@@ -305,6 +305,20 @@ describe('what cannot be in a graph', () => {
     expect(liveTensors()).toBe(before)
   })
 
+  test('a trace under gradients that a termination cuts off frees what was kept for the way back', () => {
+    const x = tf.ones([100]).mul(2)
+    const context = vm.createContext({ tf, x })
+    const cell = new vm.Script(
+      'tf.grad(x => { const y = x.exp(); tf.graph(() => { for (;;); })(); return y.sum() })(x)',
+    )
+    const before = [liveTensors(), tf.memory().numTensors]
+    const state = saveState()
+    expect(() => cell.runInContext(context, { timeout: 500 })).toThrow(/timed out/)
+    restoreState(state)
+    expect([liveTensors(), tf.memory().numTensors]).toEqual(before)
+    x.dispose()
+  })
+
   test('a wrong shape is refused while tracing, and the next call works', () => {
     const fn = tf.graph((x: tf.Tensor2D) => x.matMul(tf.ones([3, 1])))
     expect(() => fn(tf.ones([2, 4]))).toThrow(

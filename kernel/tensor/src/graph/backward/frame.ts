@@ -4,7 +4,7 @@
  */
 
 import type { Tensor } from '@tensorflow/tfjs'
-import '../../gradients/backpropagation.ts'
+import { freeNodes } from '../../gradients/backpropagation.ts'
 import { core } from '../../tfjs.ts'
 
 /** An entry of tfjs's tape. */
@@ -132,24 +132,30 @@ export function tapedFor(): Frame | 'several' | undefined {
   return gradientDepth === 1 && current ? current.on(activeTape) : 'several'
 }
 
+/** The tapes of those who wait for a trace. */
+const setAside: (readonly TapeNode[])[] = []
+
 /** Runs `fn` as if no gradients were being taken: a trace, whose ops are not the caller's. */
 export function outsideTape<T>(fn: () => T): T {
   const { state } = engine
   const { activeTape, gradientDepth } = state
   const frame = current
+  setAside.push(activeTape ?? [])
   state.activeTape = null
   state.gradientDepth = 0
   current = undefined
   try {
     return fn()
   } finally {
+    setAside.pop()
     state.activeTape = activeTape
     state.gradientDepth = gradientDepth
     current = frame
   }
 }
 
-/** Forgets frames after a forced termination, which skips `finally`. */
+/** Forgets frames, and frees the tapes that were set aside, after a forced termination, which skips `finally`. */
 export function abandonTape(): void {
   current = undefined
+  for (const tape of setAside.splice(0)) freeNodes(tape)
 }
