@@ -92,8 +92,16 @@ export class OpAnswers implements Disposable {
     if (nodes.length === 0) return
     try {
       const results = this.run(nodes, mode)
-      for (const node of nodes)
-        answers[node] = compare(this.expected[node]!, results.splice(0, this.expected[node]!.length))
+      try {
+        let next = 0
+        for (const node of nodes) {
+          const expected = this.expected[node]!
+          answers[node] = compare(expected, results.slice(next, next + expected.length))
+          next += expected.length
+        }
+      } finally {
+        for (const result of results) result.dispose()
+      }
     } catch (error) {
       if (!(error instanceof CallerError)) throw error
       if (nodes.length === 1) answers[nodes[0]!] = { kind: 'refused', reason: error.message.split('\n', 1)[0]! }
@@ -127,13 +135,11 @@ export class OpAnswers implements Disposable {
 
 function compare(expected: readonly EngineTensor[], results: readonly EngineTensor[]): OpAnswer {
   const deviations = expected.flatMap((tensor, index) => {
-    const result = results[index]!
     const { dtype } = tensor
     if (!isReadable(dtype)) return []
-    const found = deviation(tensor.read(), result.read(), dtype, toleranceOf(dtype))
+    const found = deviation(tensor.read(), results[index]!.read(), dtype, toleranceOf(dtype))
     return found ? [{ found, dtype: dtypeName(dtype) }] : []
   })
-  for (const result of results) result.dispose()
   const worst = deviations.sort((a, b) => b.found.beyond - a.found.beyond)[0]
   if (!worst) return { kind: 'same' }
   return { kind: worst.found.beyond > 0 ? 'other' : 'rounding', deviation: worst.found, dtype: worst.dtype }
