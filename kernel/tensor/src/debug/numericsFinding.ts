@@ -2,6 +2,7 @@
 
 import type { EngineTensor } from '../engineTensor.ts'
 import { NumericsError } from '../errors.ts'
+import { INVALID_ARGUMENT } from '../native/codes.ts'
 import { dtypeName, TF_FLOAT } from '../native/dtypes.ts'
 import { opDef } from '../native/opDef.ts'
 import { digits, elementOf, placeOf } from './elementValue.ts'
@@ -129,7 +130,6 @@ function largestIn(input: EngineTensor): number {
 }
 
 // As TensorFlow's own CheckNumerics.
-const INVALID_ARGUMENT = 3
 
 /** The finding as an error. */
 export function numericsError(finding: NumericsFinding): NumericsError {

@@ -1,6 +1,7 @@
 /** @file Names of devices: as TensorFlow writes them in full, as people write them, and finding one by the other. */
 
 import { PlacementError } from '../errors.ts'
+import { INVALID_ARGUMENT } from '../native/codes.ts'
 import { type Device, listDevices } from '../native/context.ts'
 import { fixConfiguration } from './configuration.ts'
 
@@ -8,7 +9,6 @@ const LOCAL = '/job:localhost/replica:0/task:0'
 // What TensorFlow takes: any part may be left out, and `*` is any number. Without a slash only Python takes it.
 const NAME =
   /^(?:\/job:(?<job>\w+))?(?:\/replica:(?<replica>\d+|\*))?(?:\/task:(?<task>\d+|\*))?(?:\/?(?:device:)?(?<type>[a-z]\w*)(?::(?<index>\d+|\*))?)?$/i
-const INVALID_ARGUMENT = 3
 
 type Parts = Partial<Record<'job' | 'replica' | 'task' | 'type' | 'index', string>>
 

@@ -8,6 +8,7 @@ import { ArgumentError, PlacementError, TensorFlowError, XlaRefusalError } from 
 import { guarded } from '../interrupt.ts'
 import { ATTR_BOOL, ATTR_STRING, ATTR_TYPE, type OpAttribute } from '../native/attributes.ts'
 import type { GraphOutput } from '../native/capi.ts'
+import { INVALID_ARGUMENT } from '../native/codes.ts'
 import { encodeConfigProto } from '../native/configProto.ts'
 import { eagerContext } from '../native/context.ts'
 import { dtypeName, TF_STRING } from '../native/dtypes.ts'
@@ -188,7 +189,6 @@ export class CompiledFunction {
   }
 }
 
-const INVALID_ARGUMENT = 3
 const ADVICE =
   '. Run this code as a graph without XLA: %%graph in a cell, tf.graph without {xla: true} or with {xlaFallback: true}.'
 

@@ -4,6 +4,7 @@ import { hasBfloat16 } from '../device/cpuFeatures.ts'
 import { shortName } from '../device/name.ts'
 import { currentDevice } from '../device/scope.ts'
 import { ArgumentError, PlacementError } from '../errors.ts'
+import { FAILED_PRECONDITION } from '../native/codes.ts'
 import type { ConfigProto } from '../native/configProto.ts'
 import { listDevices } from '../native/context.ts'
 import { warn } from './warnings.ts'
@@ -17,8 +18,6 @@ const REWRITES: Readonly<Record<MixedPrecision, ConfigProto['rewrites']>> = {
   bfloat16: { autoMixedPrecisionOnednnBfloat16: true },
   float16: { autoMixedPrecision: true },
 }
-
-const FAILED_PRECONDITION = 9
 
 // One CPU is told of once.
 let isTold = false

@@ -2,7 +2,7 @@
 
 import { ArgumentError } from '../errors.ts'
 import { recordsForXla } from '../execute.ts'
-import { readBuffer } from '../native/capi.ts'
+import { takeBytes } from '../native/buffer.ts'
 import { capi } from '../native/libtensorflow.ts'
 import { readFields, readText } from '../native/protobuf.ts'
 import { check, status } from '../native/status.ts'
@@ -34,14 +34,9 @@ export function kernelDevices(op: string): readonly string[] {
 
 // A KernelList is a list of KernelDefs (1), whose device type is a text (2). @see tensorflow/core/framework/kernel_def.proto
 function readDevices(op: string): string[] {
-  const api = capi()
-  const buffer = api.TF_GetRegisteredKernelsForOp(op, status())
+  const buffer = capi().TF_GetRegisteredKernelsForOp(op, status())
   check(op)
-  try {
-    return [...readFields(readBuffer(buffer))].flatMap(({ bytes }) =>
-      [...readFields(bytes)].flatMap(field => (field.number === 2 ? [readText(field.bytes)] : [])),
-    )
-  } finally {
-    api.TF_DeleteBuffer(buffer)
-  }
+  return [...readFields(takeBytes(buffer))].flatMap(({ bytes }) =>
+    [...readFields(bytes)].flatMap(field => (field.number === 2 ? [readText(field.bytes)] : [])),
+  )
 }

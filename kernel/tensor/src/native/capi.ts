@@ -506,9 +506,3 @@ export function bindCApi(libraries: readonly LibraryHandle[]) {
     ]),
   }
 }
-
-/** The bytes of a TF_Buffer, copied. Its first fields are `const void *data; size_t length`. */
-export function readBuffer(buffer: Pointer): Uint8Array {
-  const [data, length] = new BigUint64Array(koffi.view(buffer, 16).slice(0))
-  return data && length ? new Uint8Array(koffi.view(data, Number(length)).slice(0)) : new Uint8Array(0)
-}

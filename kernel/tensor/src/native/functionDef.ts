@@ -1,21 +1,13 @@
 /** @file Functions of the eager context as messages, and messages as functions. */
 
-import { readBuffer } from './capi.ts'
+import { bytesFrom } from './buffer.ts'
 import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
 import { check, status } from './status.ts'
 
 /** The bytes of a function's FunctionDef. @throws {TensorFlowError} if the context has no such function */
 export function functionDef(name: string): Uint8Array {
-  const api = capi()
-  const buffer = api.TF_NewBuffer()
-  try {
-    api.TFE_ContextGetFunctionDef(eagerContext(), name, buffer, status())
-    check(name)
-    return readBuffer(buffer)
-  } finally {
-    api.TF_DeleteBuffer(buffer)
-  }
+  return bytesFrom(name, buffer => capi().TFE_ContextGetFunctionDef(eagerContext(), name, buffer, status()))
 }
 
 /** Adds a function to the context; one that is there already may be added again. @throws {TensorFlowError} if another has its name */

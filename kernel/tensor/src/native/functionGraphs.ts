@@ -1,14 +1,15 @@
 /** @file The graphs that TensorFlow makes of a function: as it was given, optimised, and as its devices run it. */
 
 import { TensorFlowError } from '../errors.ts'
+import { bytesFrom } from './buffer.ts'
 import { cancellationManager, renewCancellationManager } from './cancellation.ts'
 import type { Pointer } from './capi.ts'
-import { readBuffer } from './capi.ts'
+import { CANCELLED } from './codes.ts'
 import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
 import { runOp } from './op.ts'
 import { type Field, readFields, readText, readVarints } from './protobuf.ts'
-import { check, status } from './status.ts'
+import { status } from './status.ts'
 
 /** One node of a GraphDef. */
 export interface GraphNode {
@@ -56,19 +57,10 @@ export function collectGraphs(call: () => void): FunctionGraphs | undefined {
   }
 }
 
-// TensorFlow's code of a call that was cancelled.
-const CANCELLED = 1
-
 function exported(context: Pointer): Uint8Array {
-  const api = capi()
-  const buffer = api.TF_NewBuffer()
-  try {
-    api.TFE_ContextExportRunMetadata(context, buffer, status())
-    check('exporting the graphs of a function')
-    return readBuffer(buffer)
-  } finally {
-    api.TF_DeleteBuffer(buffer)
-  }
+  return bytesFrom('exporting the graphs of a function', buffer =>
+    capi().TFE_ContextExportRunMetadata(context, buffer, status()),
+  )
 }
 
 // RunMetadata.function_graphs: one for each function, those that it calls included. @see tensorflow/core/protobuf/config.proto

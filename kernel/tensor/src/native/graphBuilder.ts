@@ -3,7 +3,8 @@
 import { ArgumentError } from '../errors.ts'
 import { sizeText } from '../guards/outOfMemory.ts'
 import { type OpAttribute, setNodeAttribute } from './attributes.ts'
-import { type GraphOutput, type Pointer, readBuffer } from './capi.ts'
+import { bytesFrom } from './buffer.ts'
+import type { GraphOutput, Pointer } from './capi.ts'
 import { eagerContext } from './context.ts'
 import { byteSize } from './dtypes.ts'
 import { capi } from './libtensorflow.ts'
@@ -93,21 +94,13 @@ export class GraphBuilder implements Disposable {
 
   /** The bytes of a GraphDef. @throws {ArgumentError} if its constants are more than a message can hold */
   toGraphDef(): Uint8Array {
-    const api = capi()
     if (this.constantBytes > MOST_BYTES) {
       throw new ArgumentError(
         `A GraphDef holds at most 2 GB, and the constants of this one, variables and captured tensors among them, take ${sizeText(this.constantBytes)}. ` +
           'Save a SavedModel (tf.node.saveSavedModel), which keeps variables in files of their own; make variables of large tensors that the function captured.',
       )
     }
-    const buffer = api.TF_NewBuffer()
-    try {
-      api.TF_GraphToGraphDef(this.graph, buffer, status())
-      check('TF_GraphToGraphDef')
-      return readBuffer(buffer)
-    } finally {
-      api.TF_DeleteBuffer(buffer)
-    }
+    return bytesFrom('TF_GraphToGraphDef', buffer => capi().TF_GraphToGraphDef(this.graph, buffer, status()))
   }
 
   /** Adds the graph to the eager context as a function that is called by `name`. Stateful nodes always run. */

@@ -9,6 +9,7 @@ import { interruptWanted } from '../interrupt.ts'
 import { type OpAttribute, setOpAttribute } from './attributes.ts'
 import { cancellationManager, renewCancellationManager } from './cancellation.ts'
 import type { Pointer } from './capi.ts'
+import { CANCELLED } from './codes.ts'
 import { eagerContext } from './context.ts'
 import { capi } from './libtensorflow.ts'
 import { check, status } from './status.ts'
@@ -30,7 +31,6 @@ export function setResultCheck(check: ResultCheck | undefined): void {
 let reusable: Pointer | undefined
 
 // TensorFlow's code of a call that was cancelled.
-const CANCELLED = 1
 
 // Their result has their first input's memory.
 const VIEWS: ReadonlySet<string> = new Set(['Reshape', 'Identity', 'ExpandDims', 'Squeeze', 'StopGradient'])
@@ -94,6 +94,7 @@ function prepare(name: string, device: string | null): Pointer {
   try {
     check(name)
   } catch (error) {
+    api.TFE_DeleteOp(reusable!)
     reusable = undefined
     throw error
   }

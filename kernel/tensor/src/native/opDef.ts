@@ -1,10 +1,12 @@
 /** @file What TensorFlow's op registry says of its ops: inputs, outputs, attributes. @see tensorflow/core/framework/op_def.proto, attr_value.proto */
 
 import { TensorFlowError } from '../errors.ts'
-import { type Pointer, readBuffer } from './capi.ts'
+import { bytesFrom, takeBytes } from './buffer.ts'
+import type { Pointer } from './capi.ts'
+import { NOT_FOUND } from './codes.ts'
 import { capi } from './libtensorflow.ts'
 import { type Field, readFields, readText, readVarints } from './protobuf.ts'
-import { check, status } from './status.ts'
+import { status } from './status.ts'
 
 /** The kinds of attributes that are not lists. */
 export type AttributeKind = 'string' | 'int' | 'float' | 'bool' | 'type' | 'shape' | 'tensor' | 'func'
@@ -50,8 +52,6 @@ export interface OpDef {
   readonly deprecation: { readonly version: number; readonly explanation: string } | undefined
 }
 
-/** TF_NOT_FOUND. @see tensorflow/c/tf_status.h */
-const NOT_FOUND = 5
 
 const definitions = new Map<string, OpDef>()
 let registry: Pointer | undefined
@@ -79,15 +79,7 @@ export function findOpDef(name: string): OpDef | undefined {
 
 /** The names of all ops that the library has, in alphabetical order. Takes TensorFlow a tenth of a second. */
 export function opNames(): readonly string[] {
-  if (!names) {
-    const api = capi()
-    const buffer = api.TF_GetAllOpList()
-    try {
-      names = [...readFields(readBuffer(buffer))].map(({ bytes }) => readText(firstField(bytes))).sort()
-    } finally {
-      api.TF_DeleteBuffer(buffer)
-    }
-  }
+  names ??= [...readFields(takeBytes(capi().TF_GetAllOpList()))].map(({ bytes }) => readText(firstField(bytes))).sort()
   return names
 }
 
@@ -100,14 +92,11 @@ function readOpDef(name: string): OpDef {
   const api = capi()
   // Any graph answers for the whole registry.
   registry ??= api.TF_NewGraph()
-  const buffer = api.TF_NewBuffer()
-  try {
-    api.TF_GraphGetOpDef(registry, name, buffer, status())
-    check(name)
-    return parseOpDef(name, readBuffer(buffer))
-  } finally {
-    api.TF_DeleteBuffer(buffer)
-  }
+  const graph = registry
+  return parseOpDef(
+    name,
+    bytesFrom(name, buffer => api.TF_GraphGetOpDef(graph, name, buffer, status())),
+  )
 }
 
 function parseOpDef(name: string, message: Uint8Array): OpDef {
