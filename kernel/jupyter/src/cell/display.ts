@@ -4,6 +4,7 @@ import type { JsonObject, MimeBundle } from '@diptych/protocol'
 import type { TaskId } from '../threads.ts'
 import type { Comms } from './comms.ts'
 import { currentTask } from './context.ts'
+import { audio, image } from './displayFiles.ts'
 import { formatResult } from './formatters/index.ts'
 import type { Outlet } from './outlet.ts'
 import type { Stdin } from './stdin.ts'
@@ -23,6 +24,9 @@ export interface BroadcastOptions {
   buffers?: readonly Uint8Array[]
 }
 
+/** Names the method by which a value says how it is shown. */
+const displayMethod = Symbol.for('Jupyter.display')
+
 // Arrow functions: cells take them apart, as in `const { display, html } = jupyter`.
 export class Jupyter {
   readonly comms: Comms
@@ -36,6 +40,9 @@ export class Jupyter {
     this.comms = comms
     this.#stdin = stdin
   }
+
+  /** The convention's symbol: a value with a method of this name gives its own MIME bundle. */
+  readonly $display = displayMethod
 
   /** Shows a value as a cell's result is shown. Returns a promise where the value's format takes time; the cell waits for it. */
   readonly display = (value: unknown, options: DisplayOptions = {}): void | Promise<void> => {
@@ -54,6 +61,9 @@ export class Jupyter {
     this.#track(shown)
     return shown
   }
+
+  /** The MIME bundle that a value is shown by. */
+  readonly format = async (value: unknown): Promise<MimeBundle> => plainBundle(await formatResult(value))
 
   /** Removes the cell's outputs so far. @param options.wait - only once the next output comes, so that the page does not jump */
   readonly clearOutput = ({ wait = false }: { wait?: boolean } = {}): void => {
@@ -89,6 +99,10 @@ export class Jupyter {
   readonly md = taggedDisplay('text/markdown')
   /** jupyter.svg`<svg>…</svg>`: a value that is shown as a picture. */
   readonly svg = taggedDisplay('image/svg+xml')
+  /** A picture file, by its bytes or its path. */
+  readonly image = image
+  /** A sound: a file, by its bytes or its path, or samples with their rate. */
+  readonly audio = audio
 
   /** Resolves when all that the cell displays has been formatted; rejects with the first error that nobody caught. */
   async settled(task: TaskId): Promise<void> {
@@ -114,7 +128,7 @@ export interface Displayable {
 function taggedDisplay(type: string): (texts: TemplateStringsArray, ...values: unknown[]) => Displayable {
   return (texts, ...values) => {
     const text = String.raw({ raw: texts }, ...values)
-    return { [Symbol.for('Jupyter.display')]: () => ({ [type]: text, 'text/plain': text }) }
+    return { [displayMethod]: () => ({ [type]: text, 'text/plain': text }) }
   }
 }
 

@@ -58,8 +58,15 @@ interface JupyterDisplayable {
   [display: symbol]: () => MimeBundle
 }
 
+/** Bytes of a file, or where it is: a path from the notebook's folder, or a `file:` URL. */
+type JupyterFile = Uint8Array | ArrayBuffer | string | URL
+
 interface Jupyter {
   readonly comms: JupyterComms
+  /** `Symbol.for('Jupyter.display')`: a value with a method of this name gives its own MIME bundle. */
+  readonly $display: symbol
+  /** The MIME bundle that a value is shown by. */
+  format(value: unknown): Promise<MimeBundle>
   /** Shows a value as a cell's result is shown. */
   display(value: unknown, options?: JupyterDisplayOptions): void | Promise<void>
   /** Removes the cell's outputs so far; with `wait` only once the next output comes, so that the page does not jump. */
@@ -76,6 +83,13 @@ interface Jupyter {
   md(texts: TemplateStringsArray, ...values: unknown[]): JupyterDisplayable
   /** A value that is shown as a picture: jupyter.svg`<svg>…</svg>`. */
   svg(texts: TemplateStringsArray, ...values: unknown[]): JupyterDisplayable
+  /** A picture that is shown, from its bytes or its path: PNG, JPEG, GIF, WebP or SVG. */
+  image(source: JupyterFile): JupyterDisplayable
+  /** A sound that can be played: a WAV, FLAC, Ogg or MP3 file; or samples from -1 to 1, one array or one for each channel, with their rate in Hz. */
+  audio(
+    source: JupyterFile | Float32Array | readonly Float32Array[],
+    options?: { sampleRate?: number },
+  ): JupyterDisplayable
 }
 
 /** What a cell shows beside its result: displays, comms, the pager. */

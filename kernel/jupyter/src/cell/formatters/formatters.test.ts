@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { formatResult } from './index.ts'
@@ -22,6 +23,19 @@ class Tensor implements TensorLike {
   dataSync() {
     if (this.isDisposed) throw new Error('Tensor is disposed.')
     return this.#values
+  }
+}
+
+interface ElementLike {
+  innerHTML: string
+  setAttribute(name: string, value: string): void
+}
+
+/** What jsdom has of a page, as far as the tests go. */
+interface PageLike {
+  document: {
+    createElement(name: string): ElementLike
+    createElementNS(namespace: string, name: string): ElementLike
   }
 }
 
@@ -92,6 +106,75 @@ describe('errors', () => {
     error.stack = `TypeError: bad\n    at f (cell-1:2:3)\n    at post (node:inspector:1:1)\n    at new Promise (<anonymous>)\n    at g (${new URL('../evaluate.js', import.meta.url).href}:1:2)`
     expect(text(error)).toBe('TypeError: bad\n    at f (cell-1:2:3)')
   })
+
+  test('with a cause and properties keep their braces, and do not count what they share', () => {
+    const frame = '    at post (node:inspector:1:1)'
+    const cause = Object.assign(new RangeError('deep'), {
+      stack: `RangeError: deep\n    at g (cell-1:1:1)\n${frame}\n${frame}`,
+    })
+    const error = Object.assign(new Error('bad', { cause }), { code: 7 })
+    error.stack = `Error: bad\n    at f (cell-1:2:3)\n${frame}\n${frame}`
+    expect(text(error)).toBe(
+      'Error: bad\n    at f (cell-1:2:3) {\n  code: 7,\n  [cause]: RangeError: deep\n      at g (cell-1:1:1)\n}',
+    )
+  })
+})
+
+describe('charts', () => {
+  const spec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
+    data: { values: [{ a: 1 }] },
+    mark: 'bar',
+    encoding: { x: { field: 'a' } },
+  }
+  const text = expect.stringContaining("mark: 'bar'")
+
+  test('of Vega-Lite, by their schema or built by an API, for the front end that draws them', async () => {
+    const expected = { 'application/vnd.vegalite.v5+json': spec, 'text/plain': text }
+    expect(await formatResult(spec)).toEqual(expected)
+    expect(await formatResult({ toSpec: () => spec })).toEqual(expected)
+    const later = { ...spec, $schema: spec.$schema.replace('v5', 'v6') }
+    expect(await formatResult(later)).toEqual({ 'application/vnd.vegalite.v5+json': later, 'text/plain': text })
+    const earlier = { ...spec, $schema: spec.$schema.replace('v5', 'v4.17.0') }
+    expect(await formatResult(earlier)).toEqual({ 'application/vnd.vegalite.v4+json': earlier, 'text/plain': text })
+  })
+
+  test('of Vega', async () => {
+    const chart = { $schema: 'https://vega.github.io/schema/vega/v5.json', marks: [] }
+    expect(await formatResult(chart)).toMatchObject({ 'application/vnd.vega.v5+json': chart })
+  })
+
+  test('that cannot be sent, and other schemas, stay text', async () => {
+    expect(await formatResult({ ...spec, data: { values: [{ a: 1n }] } })).toEqual({ 'text/plain': text })
+    expect(await formatResult({ toSpec: () => 1 })).toEqual({ 'text/plain': '1' })
+    expect(formatResult({ $schema: 'https://json-schema.org/draft/2020-12/schema' })).not.toBeInstanceOf(Promise)
+  })
+})
+
+describe('elements', () => {
+  const { JSDOM } = createRequire(import.meta.url)('jsdom') as { JSDOM: new (html: string) => { window: PageLike } }
+  const { document } = new JSDOM('').window
+
+  test('of SVG are HTML, and a file that says its namespaces', () => {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+    svg.setAttribute('width', '5')
+    svg.innerHTML = '<text>a&lt;b</text>'
+    expect(formatResult(svg)).toEqual({
+      'text/html': '<svg width="5"><text>a&lt;b</text></svg>',
+      'image/svg+xml':
+        '<svg xmlns:xlink="http://www.w3.org/1999/xlink" xmlns="http://www.w3.org/2000/svg" width="5"><text>a&lt;b</text></svg>',
+      'text/plain': '<svg width="5">',
+    })
+    svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+    const { 'image/svg+xml': file } = formatResult(svg) as Record<string, string>
+    expect(file!.match(/ xmlns=/g)).toHaveLength(1)
+  })
+
+  test('of HTML', () => {
+    const figure = document.createElement('figure')
+    figure.innerHTML = '<b>1</b>'
+    expect(formatResult(figure)).toEqual({ 'text/html': '<figure><b>1</b></figure>', 'text/plain': '<figure>' })
+  })
 })
 
 describe('tables', () => {
@@ -108,6 +191,14 @@ describe('tables', () => {
         '<tr><th>1</th><td>null</td><td></td><td>true</td></tr></tbody></table>',
       'text/plain': "[ { a: 1, b: '<x>' }, { a: null, c: true } ]",
     })
+  })
+
+  test('cells may hold short lists and tensors', () => {
+    const { 'text/html': html } = formatResult([{ shape: [2, 3], loss: new Tensor([], [0.5]) }]) as Record<
+      string,
+      string
+    >
+    expect(html).toContain('<td>[ 2, 3 ]</td><td>Tensor float32 [] 0.5</td>')
   })
 
   test('columns of bytes are written in units that people read', () => {
@@ -136,6 +227,8 @@ describe('tables', () => {
     [[{}]],
     [[{ a: 1 }, 2]],
     [[{ a: { b: 1 } }]],
+    [[{ a: new Array(9).fill(1) }]],
+    [[{ a: [[1]] }]],
     [[new Date(0)]],
     [
       [

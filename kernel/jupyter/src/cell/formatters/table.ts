@@ -1,11 +1,14 @@
 /** @file Arrays of flat objects, as a table: one row each. */
 import { escapeHtml, type Formatter, inspectPlainly } from './formatter.ts'
 import { pictures } from './picture.ts'
+import { describeTensorBriefly, isTensor } from './tensor.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
 const rowsShown = 60
 const columnsShown = 20
+/** A shape, a pair: what is longer would make a row of the table unreadable. */
+const longestList = 8
 
 export const table: Formatter<readonly Row[]> = {
   name: 'table',
@@ -23,6 +26,12 @@ function isRow(value: unknown): value is Row {
 }
 
 function isFlat(value: unknown): boolean {
+  return (
+    isSingle(value) || isTensor(value) || (Array.isArray(value) && value.length <= longestList && value.every(isSingle))
+  )
+}
+
+function isSingle(value: unknown): boolean {
   return value === null || value instanceof Date || (typeof value !== 'object' && typeof value !== 'function')
 }
 
@@ -49,5 +58,6 @@ function toCell(column: string, value: unknown): string {
 /** Strings as they are, what is missing as nothing. */
 function toText(value: unknown): string {
   if (value === undefined) return ''
+  if (isTensor(value)) return describeTensorBriefly(value)
   return typeof value === 'string' ? value : inspectPlainly(value)
 }
