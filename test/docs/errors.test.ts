@@ -17,6 +17,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   AwaitError: 'inside the kernel: carries what a cell threw out of the inspector',
   CallerError: 'never by itself: others extend it',
   ConnectionFileError: "on the stderr of a kernel that does not start, so in Jupyter's log",
+  HistoryError: 'in the reply to a history request',
   KernelDiedError: 'in programs that use KernelClient',
   PayloadError: 'in the page, in place of an output that is broken',
   NotebookError: 'on the terminal, by diptych run',

@@ -105,9 +105,11 @@ export class KernelClient implements AsyncDisposable {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const main = fileURLToPath(new URL(`./main.${extension}`, import.meta.url))
     // The flag: see docs/architecture.md, Interrupt. The parent's pid: a kernel whose client was killed ends by itself.
+    // No person typed what a program runs: it stays out of their history.
+    const defaults = { JPY_PARENT_PID: String(process.pid), DIPTYCH_LOG_FD: '3', DIPTYCH_HISTORY: ':memory:' }
     this.process = spawn(process.execPath, ['--no-force-async-hooks-checks', main, file], {
       cwd,
-      env: { ...process.env, JPY_PARENT_PID: String(process.pid), DIPTYCH_LOG_FD: '3', ...env },
+      env: { ...process.env, ...defaults, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     })
     for (const stream of this.process.stdio.slice(1) as Readable[]) {

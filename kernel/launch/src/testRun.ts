@@ -105,12 +105,13 @@ async function endingOf(run: Promise<string[]>, limit: AbortSignal, minutes: num
   }
 }
 
-/** The Python environment's, and a Jupyter of its own: a person's settings and kernels stay out of the tests. */
+/** The Python environment's, and a Jupyter of its own: a person's settings and kernels stay out of the tests, and these out of a person's history. */
 function testEnvironment(place: Workplace): NodeJS.ProcessEnv {
   const jupyter = join(place.state, 'jupyter')
   mkdirSync(jupyter, { recursive: true })
   return {
     ...environmentOf(place),
+    DIPTYCH_HISTORY: ':memory:',
     JUPYTER_CONFIG_DIR: join(jupyter, 'config'),
     JUPYTER_DATA_DIR: join(jupyter, 'data'),
     JUPYTER_RUNTIME_DIR: join(jupyter, 'runtime'),

@@ -1,68 +1,151 @@
-import type { HistoryRequest } from '@diptych/protocol'
-import { expect, test } from 'vitest'
-import { History } from './history.ts'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { HistoryEntry, HistoryRequest } from '@diptych/protocol'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { History, HistoryError, historyFile } from './history.ts'
 
-function filled(): History {
-  const history = new History()
-  for (const input of ['a = 1', 'a + 1', 'let b = 2\nb', 'a + 1']) history.add(input)
-  history.setOutput(2, '2')
-  history.setOutput(4, '2')
-  return history
+interface Fixture {
+  sessions: readonly (readonly [input: string, output: string | null])[][]
+  /** Python's null stands for what was not given. */
+  answers: readonly (readonly [HistoryRequest, HistoryEntry[]])[]
 }
 
-function find(request: Partial<HistoryRequest>): unknown {
-  return filled().find({ output: false, raw: true, hist_access_type: 'tail', ...request })
+/** What ipykernel answers: see the script beside it. */
+const { sessions, answers } = JSON.parse(
+  readFileSync(new URL('./fixtures/history.json', import.meta.url), 'utf8'),
+) as Fixture
+
+let folder: string
+let file: string
+let said: string[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'history-'))
+  file = join(folder, 'deep', 'history.sqlite')
+  said = []
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function open(path = file): History {
+  return new History(path, text => said.push(text))
 }
 
-test('tail gives the latest n, ten by default', () => {
-  expect(find({ n: 2 })).toEqual([
-    [1, 3, 'let b = 2\nb'],
-    [1, 4, 'a + 1'],
-  ])
-  expect(find({})).toHaveLength(4)
-  expect(find({ n: 0 })).toEqual([])
+function find(history: History, request: Partial<HistoryRequest> = {}): Promise<HistoryEntry[]> {
+  return history.find({ output: false, raw: true, unique: false, hist_access_type: 'tail', ...request })
+}
+
+function fill(history: History, lines: Fixture['sessions'][number]): void {
+  for (const [input, output] of lines) {
+    const number = history.add(input)
+    if (output !== null) history.setOutput(number, output)
+  }
+}
+
+test('ranges, tails and searches over sessions are answered as ipykernel does', async () => {
+  let history = open()
+  for (const [index, lines] of sessions.entries()) {
+    fill(history, lines)
+    if (index === sessions.length - 1) break
+    await history.close()
+    history = open()
+  }
+  const ours: unknown[] = []
+  for (const [request] of answers) {
+    const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null))
+    ours.push([request, await find(history, given)])
+  }
+  await history.close()
+  expect(ours).toEqual(answers)
 })
 
-test('with output, each input comes with its result or null', () => {
-  expect(find({ n: 2, output: true })).toEqual([
-    [1, 3, ['let b = 2\nb', null]],
-    [1, 4, ['a + 1', '2']],
-  ])
-})
-
-test('range counts from start to before stop in the current session, which is 0 or 1', () => {
-  const range = { hist_access_type: 'range', start: 2, stop: 4 } as const
-  const lines = [
-    [1, 2, 'a + 1'],
-    [1, 3, 'let b = 2\nb'],
+test('outputs of this session come with tails and searches, those of earlier ones are not kept', async () => {
+  const first = open()
+  fill(first, [['1 + 1', '2']])
+  await first.close()
+  const second = open()
+  fill(second, [['2 + 2', '4']])
+  const both = [
+    [1, 1, ['1 + 1', null]],
+    [2, 1, ['2 + 2', '4']],
   ]
-  expect(find({ ...range, session: 0 })).toEqual(lines)
-  expect(find({ ...range, session: 1 })).toEqual(lines)
-  expect(find({ ...range, session: -1 })).toEqual([])
-  expect(find({ hist_access_type: 'range', start: 4 })).toEqual([[1, 4, 'a + 1']])
+  expect(await find(second, { output: true })).toEqual(both)
+  expect(await find(second, { output: true, hist_access_type: 'search', pattern: '? + ?' })).toEqual(both)
+  await second.close()
 })
 
-test.each([
-  ['a*', [1, 2, 4]],
-  ['a ? 1', [1, 2, 4]],
-  ['a [+] 1', [2, 4]],
-  ['a [^+] 1', [1]],
-  ['*\n*', [3]],
-  ['a', []],
-  ['*', [1, 2, 3, 4]],
-  ['(a|b)', []],
-])('search %j', (pattern, numbers) => {
-  const found = find({ hist_access_type: 'search', pattern }) as [number, number][]
-  expect(found.map(([, number]) => number)).toEqual(numbers)
+test('kernels that share the file wait for each other, and each calls its own lines the latest', async () => {
+  const histories = [open(), open(), open()]
+  for (let line = 1; line <= 50; line++)
+    for (const [index, history] of histories.entries()) history.add(`${index}: ${line}`)
+  const counts = await Promise.all(histories.map(async history => (await find(history, { n: 1000 })).length))
+  const tails = await Promise.all(histories.map(history => find(history, { n: 1 })))
+  await Promise.all(histories.map(history => history.close()))
+  expect(said).toEqual([])
+  expect(tails.map(([entry]) => entry![2])).toEqual(['0: 50', '1: 50', '2: 50'])
+  expect(counts.every(count => count >= 50 && count <= 150)).toBe(true)
+  const last = open()
+  expect(await find(last, { n: 1000 })).toHaveLength(150)
+  await last.close()
 })
 
-test('unique keeps the latest of each input, n the latest of those', () => {
-  expect(find({ hist_access_type: 'search', pattern: 'a*', unique: true })).toEqual([
-    [1, 1, 'a = 1'],
-    [1, 4, 'a + 1'],
+test('a file that is no database is kept, and a new one begins', async () => {
+  const path = join(folder, 'history.sqlite')
+  writeFileSync(path, 'not a database, but long enough to look at')
+  const history = open(path)
+  history.add('1')
+  expect(await find(history)).toEqual([[1, 1, '1']])
+  await history.close()
+  const [damaged] = readdirSync(folder).filter(name => name.startsWith('history.sqlite.damaged-'))
+  expect(readFileSync(join(folder, damaged!), 'utf8')).toMatch(/^not a database/)
+  expect(said).toEqual([
+    `history: ${path} is damaged: it is kept as ${join(folder, damaged!)}, and a new history begins`,
   ])
-  expect(find({ hist_access_type: 'search', pattern: '*', unique: true, n: 2 })).toEqual([
-    [1, 3, 'let b = 2\nb'],
-    [1, 4, 'a + 1'],
+})
+
+test('where the file cannot be, the session still has its history', async () => {
+  writeFileSync(join(folder, 'file'), '')
+  const history = open(join(folder, 'file', 'history.sqlite'))
+  history.add('1')
+  expect(await find(history)).toEqual([[1, 1, '1']])
+  await history.close()
+  expect(said).toEqual([expect.stringMatching(/file.history\.sqlite: .*History is kept for this session only$/)])
+})
+
+test('a file that another process keeps locked fails the request with its name, and loses no line', async () => {
+  const history = open()
+  history.add('1')
+  await find(history)
+  using lock = new DatabaseSync(file)
+  lock.exec('BEGIN IMMEDIATE')
+  history.add('2')
+  await expect(find(history)).rejects.toThrow(new HistoryError(`${file}: database is locked`))
+  lock.exec('ROLLBACK')
+  expect(await find(history)).toEqual([
+    [1, 1, '1'],
+    [1, 2, '2'],
   ])
+  await history.close()
+})
+
+test('a session that was killed keeps its lines', () => {
+  const script = `
+    const { History } = await import(${JSON.stringify(new URL('./history.ts', import.meta.url).href)})
+    const history = new History(${JSON.stringify(file)}, console.error)
+    history.add('kept')
+    await history.find({ hist_access_type: 'tail' })
+    process.kill(process.pid, 'SIGKILL')`
+  spawnSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+  using database = new DatabaseSync(file)
+  expect(database.prepare('SELECT source, num_cmds FROM history JOIN sessions USING (session)').all()).toEqual([
+    { source: 'kept', num_cmds: null },
+  ])
+})
+
+test('DIPTYCH_HISTORY says where the file is', () => {
+  expect(historyFile({ DIPTYCH_HISTORY: '/a/b' })).toBe('/a/b')
+  expect(historyFile({ XDG_STATE_HOME: '/state' })).toMatch(/diptych.history\.sqlite$/)
 })

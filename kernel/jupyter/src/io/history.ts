@@ -1,20 +1,32 @@
-/** @file What was run in this session, and what it gave: answers history requests as ipykernel does. */
+/** @file What was run, in this session and earlier ones, and what it gave: numbers the cells, and answers history requests as ipykernel does. */
 
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import type { HistoryEntry, HistoryRequest } from '@diptych/protocol'
+import type { FromHistory, ToHistory } from './historyThread.ts'
+import { within } from './mainThread.ts'
 
-// There is one session in memory; the protocol counts sessions from 1, and 0 stands for the current one.
-const SESSION = 1
-const TAIL_DEFAULT = 10
+/** How long the end of the kernel waits for another one that holds the file. */
+const CLOSE_MS = 500
 
-interface Line {
-  number: number
-  input: string
-  output: string | null
+export class HistoryError extends Error {
+  override name = 'HistoryError'
 }
 
 export class History {
-  readonly #lines: Line[] = []
+  readonly #file: string
+  readonly #log: (text: string) => void
+  readonly #questions = new Map<number, { resolve(entries: HistoryEntry[]): void; reject(error: Error): void }>()
+  #thread: Worker | undefined
+  #asked = 0
   #count = 0
+
+  /** @param file - a path, or `:memory:` for a history that ends with the kernel */
+  constructor(file: string, log: (text: string) => void) {
+    this.#file = file
+    this.#log = log
+  }
 
   /** The number of the last stored cell. */
   get count(): number {
@@ -23,58 +35,76 @@ export class History {
 
   /** @returns the new cell's number. */
   add(input: string): number {
-    this.#lines.push({ number: ++this.#count, input, output: null })
+    this.#post({ type: 'add', number: ++this.#count, input })
     return this.#count
   }
 
   setOutput(number: number, output: string): void {
-    const line = this.#lines.findLast(candidate => candidate.number === number)
-    if (line) line.output = output
+    this.#post({ type: 'output', number, output })
   }
 
-  find(request: HistoryRequest): HistoryEntry[] {
-    const lines = this.#select(request)
-    return lines.map(({ number, input, output }) => [SESSION, number, request.output ? [input, output] : input])
+  /** @throws {HistoryError} if the file cannot be read. */
+  find(request: HistoryRequest): Promise<HistoryEntry[]> {
+    const question = ++this.#asked
+    return new Promise((resolve, reject) => {
+      this.#questions.set(question, { resolve, reject })
+      this.#post({ type: 'find', question, request })
+    })
   }
 
-  #select(request: HistoryRequest): Line[] {
-    switch (request.hist_access_type) {
-      case 'tail':
-        return last(this.#lines, request.n ?? TAIL_DEFAULT)
-      case 'range': {
-        const { session = 0, start = 1, stop } = request
-        if (session !== 0 && session !== SESSION) return []
-        return this.#lines.filter(({ number }) => number >= start && (stop === undefined || number < stop))
-      }
-      case 'search': {
-        const matches = globPattern(request.pattern ?? '*')
-        const found = this.#lines.filter(({ input }) => matches.test(input))
-        return last(request.unique ? latestOfEach(found) : found, request.n)
-      }
-    }
+  /** Resolves when all is on disk, or that takes too long. */
+  async close(): Promise<void> {
+    const thread = this.#thread
+    if (!thread) return
+    const closed = new Promise<void>(resolve => {
+      thread.on('message', (message: FromHistory) => message.type === 'closed' && resolve())
+      thread.once('exit', () => resolve())
+    })
+    this.#post({ type: 'close' })
+    await within(CLOSE_MS, closed)
+  }
+
+  #post(message: ToHistory): void {
+    this.#thread ??= this.#start()
+    this.#thread.postMessage(message)
+  }
+
+  #start(): Worker {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+    const thread = new Worker(new URL(`./historyThread.${extension}`, import.meta.url), {
+      workerData: this.#file,
+      // Node says that of its SQLite.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    })
+    thread.unref()
+    thread.on('message', (message: FromHistory) => this.#receive(message))
+    thread.on('error', error => this.#fail(error.message))
+    return thread
+  }
+
+  #receive(message: FromHistory): void {
+    if (message.type === 'trouble') this.#log(`history: ${message.message}`)
+    if (message.type !== 'found' && message.type !== 'failed') return
+    const question = this.#questions.get(message.question)
+    this.#questions.delete(message.question)
+    if (message.type === 'found') question?.resolve(message.entries)
+    else question?.reject(new HistoryError(`${this.#file}: ${message.message}`))
+  }
+
+  /** The thread is gone: whoever waits is told, and the next line starts another. */
+  #fail(reason: string): void {
+    this.#log(`history: ${reason}`)
+    this.#thread = undefined
+    for (const { reject } of this.#questions.values()) reject(new HistoryError(`${this.#file}: ${reason}`))
+    this.#questions.clear()
   }
 }
 
-function last(lines: Line[], n: number | undefined): Line[] {
-  return n === undefined ? lines : n <= 0 ? [] : lines.slice(-n)
-}
-
-function latestOfEach(lines: readonly Line[]): Line[] {
-  const byInput = new Map<string, Line>()
-  for (const line of lines) {
-    byInput.delete(line.input)
-    byInput.set(line.input, line)
-  }
-  return [...byInput.values()]
-}
-
-/** SQLite's GLOB, which ipykernel searches with: `*`, `?`, `[abc]`, `[^abc]`; the whole text must match. */
-function globPattern(glob: string): RegExp {
-  const source = glob.replace(/\[\^?\]?[^\]]*\]|[\s\S]/gu, part => {
-    if (part === '*') return '[^]*'
-    if (part === '?') return '[^]'
-    if (part.length > 1 && part.startsWith('[')) return `[${part.slice(1, -1).replace(/[\\[\]]/g, '\\$&')}]`
-    return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-  })
-  return new RegExp(`^${source}$`, 'u')
+/** `DIPTYCH_HISTORY`, or a file in the person's own folder for such things. */
+export function historyFile(environment: NodeJS.ProcessEnv): string {
+  const { DIPTYCH_HISTORY: chosen, XDG_STATE_HOME: state } = environment
+  if (chosen) return chosen
+  if (process.platform === 'darwin')
+    return join(homedir(), 'Library', 'Application Support', 'diptych', 'history.sqlite')
+  return join(state || join(homedir(), '.local', 'state'), 'diptych', 'history.sqlite')
 }

@@ -8,7 +8,7 @@ import { CommRegistry } from './commRegistry.ts'
 import { logMessages } from './debug.ts'
 import { Dispatcher } from './dispatch.ts'
 import { receiveEvent } from './events.ts'
-import { History } from './history.ts'
+import { History, historyFile } from './history.ts'
 import { Input } from './input.ts'
 import { Interrupter } from './interrupter.ts'
 import type { Kernel } from './kernel.ts'
@@ -68,7 +68,7 @@ const kernel: Kernel = {
   sockets,
   publisher,
   tasks,
-  history: new History(),
+  history: new History(historyFile(process.env), log),
   comms,
   input,
   interrupter,
@@ -117,7 +117,7 @@ async function stop(): Promise<void> {
   outputs.drain()
   const children = descendantsOfMainThread()
   signalAll(children, 'SIGTERM')
-  await close()
+  await Promise.all([close(), kernel.history.close()])
   for (let waited = 0; waited < STOP_MS && children.some(isAlive); waited += STOP_STEP_MS) {
     await new Promise(resolve => setTimeout(resolve, STOP_STEP_MS))
   }

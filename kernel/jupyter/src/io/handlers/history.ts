@@ -2,5 +2,5 @@ import type { Handler } from './index.ts'
 
 export const history: Handler<'history_request'> = async (content, _request, kernel) => ({
   status: 'ok',
-  history: kernel.history.find(content),
+  history: await kernel.history.find(content),
 })
