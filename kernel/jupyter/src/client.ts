@@ -11,6 +11,7 @@ import { Dealer, Request, Subscriber } from 'zeromq'
 import { connectionFileText, makeConnection } from './clientConnection.ts'
 import { addressOf, type Channel, type Connection } from './io/connection.ts'
 import { type ReceivedMessage, Wire } from './io/wire.ts'
+import { nodeFlags } from './nodeFlags.ts'
 
 export interface StartOptions {
   /** The notebook's folder. Default: this process's. */
@@ -104,10 +105,10 @@ export class KernelClient implements AsyncDisposable {
     writeFileSync(file, connectionFileText(connection), { mode: 0o600 })
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const main = fileURLToPath(new URL(`./main.${extension}`, import.meta.url))
-    // The flag: see docs/architecture.md, Interrupt. The parent's pid: a kernel whose client was killed ends by itself.
+    // The parent's pid: a kernel whose client was killed ends by itself.
     // No person typed what a program runs: it stays out of their history.
     const defaults = { JPY_PARENT_PID: String(process.pid), DIPTYCH_LOG_FD: '3', DIPTYCH_HISTORY: ':memory:' }
-    this.process = spawn(process.execPath, ['--no-force-async-hooks-checks', main, file], {
+    this.process = spawn(process.execPath, [...nodeFlags, main, file], {
       cwd,
       env: { ...process.env, ...defaults, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 /** @file Evaluates in V8's REPL mode, through the inspector of this very thread: the way to redeclarations, top-level await and completion values. */
 
 import { type Runtime, Session } from 'node:inspector'
+import { survivesLostPromises } from '../nodeFlags.ts'
 
 /** How an evaluation ended. `terminated` comes of an interrupt. */
 export type Evaluation =
@@ -41,6 +42,13 @@ export class Evaluator {
         } else resolve({ status: 'terminated' })
       })
     })
+  }
+
+  /** Forgets the evaluation that runs, as it was cut off or given up: nothing settles its promise any more. */
+  abandon(): void {
+    if (survivesLostPromises) return
+    this.#session.disconnect()
+    this.#session.connect()
   }
 
   /**

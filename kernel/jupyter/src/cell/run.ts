@@ -103,6 +103,7 @@ export class CellRunner {
   #giveUp(running: RunningCell): void {
     if (running !== this.#running) return
     this.#parts.awaits.park(running.cell.id)
+    this.#parts.evaluator.abandon()
     this.#finish(running, this.#failure(new KeyboardInterrupt()))
   }
 

@@ -5,6 +5,7 @@ import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nodeFlags } from '../nodeFlags.ts'
 import { type Arguments, type Command, UsageError } from './commandLine.ts'
 
 /** The kernel's name among Jupyter's kernels. */
@@ -60,8 +61,7 @@ async function runInstall({ options }: Arguments): Promise<number> {
 export function kernelSpec(prefix?: string): KernelSpec {
   const main = fileURLToPath(new URL('../main.js', import.meta.url))
   return {
-    // Without this flag Node 24 ends itself when a cell is interrupted inside an asynchronous callback.
-    argv: [process.execPath, '--no-force-async-hooks-checks', main, '{connection_file}'],
+    argv: [process.execPath, ...nodeFlags, main, '{connection_file}'],
     display_name: 'TypeScript (Diptych)',
     language: 'typescript',
     interrupt_mode: 'message',

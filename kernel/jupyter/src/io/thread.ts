@@ -1,6 +1,7 @@
 /** @file The io thread: puts its parts together and starts to listen. */
 
 import { parentPort, workerData } from 'node:worker_threads'
+import { nodeFlags } from '../nodeFlags.ts'
 import type { IoSetup, ToIo } from '../threads.ts'
 import { Cells } from './cells.ts'
 import { descendantsOfMainThread, isAlive, signalAll } from './children.ts'
@@ -30,17 +31,15 @@ import { Wire } from './wire.ts'
 const STOP_MS = 500
 const STOP_STEP_MS = 10
 
-/** Without it Node aborts when a termination unwinds timers and other async resources. */
-const INTERRUPT_FLAG = '--no-force-async-hooks-checks'
-
 const setup = workerData as IoSetup
 const port = parentPort!
 const log = createLog(setup.log)
 logMessages(process.env.DIPTYCH_DEBUG, log)
 traceRequests()
-if (!process.execArgv.includes(INTERRUPT_FLAG)) {
+const missingFlags = nodeFlags.filter(flag => !process.execArgv.includes(flag))
+if (missingFlags.length > 0) {
   log(
-    `started without ${INTERRUPT_FLAG}: an interrupt can end the process. Install the kernel again: npx diptych install`,
+    `started without ${missingFlags.join(' ')}: an interrupt can end the process. Install the kernel again: npx diptych install`,
   )
 }
 process.on('uncaughtException', error => log(`in the io thread: ${error.stack}`))
