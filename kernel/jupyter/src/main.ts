@@ -1,6 +1,7 @@
 /** @file The kernel process. `node main.js <connection file>`: starts the io thread, and runs the user's code on this one. */
 
 import { subscribe } from 'node:diagnostics_channel'
+import { resolve } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { FLAGS_BYTES } from '@diptych/tensor/cancel'
 import { traceFile } from '@diptych/tensor/trace'
@@ -32,14 +33,14 @@ import { type Connection, readConnectionFile } from './io/connection.ts'
 import { createRing, RingWriter } from './io/ring.ts'
 import type { Answers, IoSetup, MainStatus, Question, ToIo, ToMain } from './threads.ts'
 
+const connectionFile = resolve(process.argv[2] ?? '')
 start(connectionFromCommandLine())
 
 function connectionFromCommandLine(): Connection {
-  const path = process.argv[2]
   try {
-    if (path === undefined)
+    if (process.argv[2] === undefined)
       throw new Error('usage: node main.js <connection file>. Jupyter starts the kernel so; see `diptych install`.')
-    return readConnectionFile(path)
+    return readConnectionFile(connectionFile)
   } catch (error) {
     process.stderr.write(`diptych: ${(error as Error).message}\n`)
     process.exit(1)
@@ -59,6 +60,7 @@ function start(connection: Connection): void {
   const closed = new Int32Array(new SharedArrayBuffer(4))
   const setup: IoSetup = {
     connection,
+    connectionFile,
     ring,
     events: events.port1,
     input: { gate: input.gate, answers: input.channel.port1 },

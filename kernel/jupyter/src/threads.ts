@@ -29,6 +29,8 @@ export type TaskId = number
 /** What the io thread gets when it starts. */
 export interface IoSetup {
   connection: Connection
+  /** The path of the file that says it. */
+  connectionFile: string
   /** Memory of the ring. */
   ring: SharedArrayBuffer
   /** `CellEvent`s, numbered. Read with `receiveMessageOnPort`, in the ring's order. */

@@ -5,6 +5,7 @@ import type { CommRegistry } from './commRegistry.ts'
 import type { History } from './history.ts'
 import type { Input } from './input.ts'
 import type { Interrupter } from './interrupter.ts'
+import type { LastWords } from './lastWords.ts'
 import type { Live } from './live.ts'
 import type { MainThread } from './mainThread.ts'
 import type { Publisher } from './publisher.ts'
@@ -24,6 +25,7 @@ export interface Kernel {
   readonly interrupter: Interrupter
   readonly main: MainThread
   readonly cells: Cells
+  readonly lastWords: LastWords
   readonly live: Live
   readonly source: SourceService
   /** Ends the process when the messages that wait have been sent. */

@@ -13,6 +13,7 @@ import { History, historyFile } from './history.ts'
 import { Input } from './input.ts'
 import { Interrupter } from './interrupter.ts'
 import type { Kernel } from './kernel.ts'
+import { LastWords } from './lastWords.ts'
 import { sweepLeftovers } from './leftovers.ts'
 import { Live } from './live.ts'
 import { createLog } from './log.ts'
@@ -61,6 +62,7 @@ const outputs = new Outputs({
 })
 const interrupter = new Interrupter(main, input, setup.interruptFlags)
 const source = new SourceService(process.cwd())
+const lastWords = new LastWords(setup.connectionFile, setup.nativeOutput, log)
 const live = new Live({ publisher, tasks, comms, main })
 const kernel: Kernel = {
   wire,
@@ -73,6 +75,7 @@ const kernel: Kernel = {
   interrupter,
   main,
   cells,
+  lastWords,
   live,
   source,
   stop,
@@ -128,6 +131,7 @@ async function stop(): Promise<void> {
 }
 
 async function close(): Promise<void> {
+  await lastWords.close()
   live.dispose()
   source.dispose()
   outputs.close()

@@ -7,10 +7,14 @@ import type { Handler } from './index.ts'
 /** Runs a cell on the main thread and publishes how it ended. */
 export const execute: Handler<'execute_request'> = async (content, request, kernel) => {
   const { code, silent, store_history: isStored } = content
-  const { publisher, history } = kernel
+  const { publisher, history, lastWords } = kernel
   const number = isStored ? history.add(code) : history.count + 1
   const task = kernel.tasks.start(request, { isCell: true, allowsInput: content.allow_stdin })
-  if (!silent) publisher.publish('execute_input', { code, execution_count: number }, request.header)
+  if (!silent) {
+    publisher.publish('execute_input', { code, execution_count: number }, request.header)
+    const report = lastWords.takeReport()
+    if (report) publisher.publish('stream', { name: 'stderr', text: report }, request.header)
+  }
 
   const interrupts = kernel.interrupter.count
   const prepared = await prepareCell(task, number, content, request, kernel)
@@ -18,7 +22,9 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   // From here to the main thread nothing may come in between.
   await kernel.interrupter.settled()
   if (kernel.interrupter.count !== interrupts) return fail(interruptedBeforeStart)
+  lastWords.began({ number, source: code })
   const { outcome, payload } = await kernel.cells.run(prepared.cell)
+  lastWords.ended()
   if (outcome.status === 'error') return fail(outcome.error, payload)
 
   const { result, expressions } = outcome
