@@ -10,7 +10,8 @@ test('kernel_info says who speaks', async () => {
     protocol_version: '5.4',
     implementation: 'diptych',
     language_info: { name: 'typescript', file_extension: '.ts' },
-    supported_features: [],
+    supported_features: ['debugger'],
+    debugger: true,
   })
 })
 

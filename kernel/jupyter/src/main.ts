@@ -119,7 +119,8 @@ function start(connection: Connection): void {
     const { mode, setBy } = sessionMode.describe()
     return { mode, modeSetBy: setBy, ...engine.describe() }
   }
-  const answer = (about: Question): Answers[Question['type']] => {
+  type Answer = Answers[Question['type']]
+  const answer = (about: Question): Answer | Promise<Answer> => {
     switch (about.type) {
       case 'cancel':
         if (about.terminated) {
@@ -135,6 +136,8 @@ function start(connection: Connection): void {
         return questions.members(about.expression)
       case 'value':
         return questions.value(about.expression)
+      case 'bundle':
+        return questions.bundle(about.expression)
       case 'status':
         return describeStatus()
     }
@@ -147,7 +150,7 @@ function start(connection: Connection): void {
       case 'comm':
         return comms.receive(message.task, message.comm, message.buffers)
       case 'ask':
-        return tell({ type: 'answer', question: message.question, answer: answer(message.about) })
+        return settle(answer(message.about), answer => tell({ type: 'answer', question: message.question, answer }))
       case 'notebookMode':
         return sessionMode.setNotebook(message.mode)
       case 'nudge':
@@ -166,4 +169,10 @@ function start(connection: Connection): void {
   })
   process.on('SIGTERM', () => tell({ type: 'stop' }))
   process.on('SIGINT', () => runner.cancel(false))
+}
+
+/** At once, where the value is there. */
+function settle<T>(value: T | Promise<T>, use: (value: T) => void): void {
+  if (value instanceof Promise) void value.then(use)
+  else use(value)
 }

@@ -91,6 +91,8 @@ export type Question =
   | { type: 'members'; expression: string }
   /** A short description of an expression's value, if it has no side effects. */
   | { type: 'value'; expression: string }
+  /** How an expression's value is shown. */
+  | { type: 'bundle'; expression: string }
   /** How cells run and on what. */
   | { type: 'status' }
 
@@ -99,6 +101,7 @@ export interface Answers {
   globals: string[]
   members: string[]
   value: string | undefined
+  bundle: { data: MimeBundle } | { message: string }
   status: MainStatus
 }
 

@@ -1,6 +1,7 @@
 export * from './columns.ts'
 export * from './comparison.ts'
 export * from './comparisonCell.ts'
+export * from './debug.ts'
 export * from './examples.ts'
 export * from './histograms.ts'
 export * from './live.ts'

@@ -3,6 +3,8 @@
  * @see https://jupyter-client.readthedocs.io/en/stable/messaging.html (protocol 5.4)
  */
 
+import type { DebugEvent, DebugReply, DebugRequest } from './debug.ts'
+
 /** The version of the messaging protocol that these types describe. */
 export const PROTOCOL_VERSION = '5.4'
 
@@ -187,6 +189,8 @@ export interface KernelInfoReply {
   banner: string
   help_links: { text: string; url: string }[]
   supported_features: string[]
+  /** The same as 'debugger' among the features, for front ends of before 5.5. */
+  debugger: boolean
 }
 
 export interface CommInfoReply {
@@ -217,6 +221,7 @@ export interface Requests {
   comm_info_request: { content: CommInfoRequest; reply: CommInfoReply }
   interrupt_request: { content: InterruptRequest; reply: InterruptReply }
   shutdown_request: { content: ShutdownRequest; reply: ShutdownReply }
+  debug_request: { content: DebugRequest; reply: DebugReply }
   comm_open: { content: CommOpen; reply: undefined }
   comm_msg: { content: CommMsg; reply: undefined }
   comm_close: { content: CommClose; reply: undefined }
@@ -285,6 +290,7 @@ export interface Publications {
   status: Status
   iopub_welcome: IopubWelcome
   shutdown_reply: ShutdownReply
+  debug_event: DebugEvent
   comm_open: CommOpen
   comm_msg: CommMsg
   comm_close: CommClose

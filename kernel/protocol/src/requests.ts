@@ -57,6 +57,12 @@ const parsers: { [T in RequestType]: (fields: Fields) => Requests[T]['content'] 
   comm_info_request: fields => ({ target_name: fields.optionalText('target_name') }),
   interrupt_request: () => ({}),
   shutdown_request: fields => ({ restart: fields.boolean('restart', false) }),
+  debug_request: fields => ({
+    type: fields.choice('type', ['request']),
+    seq: fields.number('seq', 0),
+    command: fields.text('command'),
+    arguments: fields.object('arguments'),
+  }),
   comm_open: fields => ({
     comm_id: fields.text('comm_id'),
     target_name: fields.text('target_name'),

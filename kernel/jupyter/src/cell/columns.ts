@@ -29,6 +29,19 @@ export function originalColumn(map: ColumnMap, line: number, column: number): nu
   }, column)
 }
 
+/** Whether what V8 reports at a position of the rewritten code was written there, and not put in. Counted as for `originalColumn`. */
+export function isWritten(map: ColumnMap, line: number, column: number): boolean {
+  let found = column
+  return map.every(runs => {
+    const ofLine = runs.filter(([runLine]) => runLine === line)
+    if (ofLine.length === 0) return true
+    const run = ofLine.findLast(([, start]) => start <= found)
+    if (!run || found >= run[1] + run[3]) return false
+    found += run[2]
+    return true
+  })
+}
+
 /** Reads the runs off an edited string, whose edits must have kept every line on its number. */
 export function columnRuns(code: MagicString): ColumnRun[] {
   return code.generateDecodedMap({ hires: true }).mappings.flatMap((segments, index) => {

@@ -60,7 +60,8 @@ function readFrame(
   return { origin: originOf(path), text: `${head}${open}${shorten(path)}:${lineNumber}:${column}${close}`, file: path }
 }
 
-function originOf(path: string): Origin {
+/** Whose code a file is. */
+export function originOf(path: string): Origin {
   if (path.startsWith('node:')) return 'node'
   if (path.startsWith(kernelRoot)) return 'hidden'
   if (/\/node_modules\/@tensorflow\//.test(path)) return 'tfjs'

@@ -2,6 +2,7 @@
 
 import type { Awaits } from './awaits.ts'
 import type { ComparisonRunner } from './comparison/run.ts'
+import { debugAids } from './debugAids.ts'
 import type { Jupyter } from './display.ts'
 import type { Evaluator } from './evaluate.ts'
 import { createIterate } from './iterate.ts'
@@ -28,6 +29,7 @@ export function installGlobals(parts: {
       meta: modules.meta,
       await: awaits.wrap,
       compare: comparisons.run,
+      debug: debugAids,
       iterate: createIterate(awaits.wrap),
       take: evaluator.take,
       // An await of the cell's like any other, which takes the turn.

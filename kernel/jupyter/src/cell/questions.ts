@@ -1,6 +1,10 @@
 /** @file Answers what completion and inspection want to know about live values, without running anything that changes them. */
 
+import type { Answers } from '../threads.ts'
+import { plainBundle } from './display.ts'
 import type { Evaluator } from './evaluate.ts'
+import { inspectPlainly } from './formatters/formatter.ts'
+import { formatResult } from './formatters/index.ts'
 
 const NAMES_LIMIT = 5000
 
@@ -35,6 +39,18 @@ export class Questions {
   /** One line about a value: `41`, `[ 1, 2, 3 ]`; undefined for functions, whose type says more. */
   value(expression: string): string | undefined {
     return this.#evaluator.describe(expression)
+  }
+
+  /** How a value is shown, as a cell's result would be. */
+  async bundle(expression: string): Promise<Answers['bundle']> {
+    try {
+      const evaluation = await this.#evaluator.evaluate(expression)
+      if (evaluation.status === 'value') return { data: plainBundle(await formatResult(evaluation.value)) }
+      if (evaluation.status === 'thrown') throw evaluation.error
+      return { message: 'it was interrupted' }
+    } catch (error) {
+      return { message: error instanceof Error ? `${error.name}: ${error.message}` : inspectPlainly(error) }
+    }
   }
 }
 

@@ -103,7 +103,7 @@ describe('install', () => {
       display_name: 'TypeScript (Diptych)',
       language: 'typescript',
       interrupt_mode: 'message',
-      metadata: { debugger: false },
+      metadata: { debugger: true },
     })
   })
 

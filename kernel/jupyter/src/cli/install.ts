@@ -66,7 +66,7 @@ export function kernelSpec(prefix?: string): KernelSpec {
     language: 'typescript',
     interrupt_mode: 'message',
     ...(prefix && existsSync(join(prefix, 'pyvenv.cfg')) && { env: { VIRTUAL_ENV: prefix } }),
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type ErrorReply,
   isRequestType,
   parseRequest,
+  type ReplyContent,
   RequestError,
   type RequestType,
   requestTypes,
@@ -15,9 +16,7 @@ import type { ReceivedMessage } from './wire.ts'
 
 type RequestChannel = 'shell' | 'control'
 
-interface Reply {
-  status?: string
-}
+type Reply = NonNullable<ReplyContent<RequestType>> | ErrorReply
 
 interface Turn {
   channel: RequestChannel
@@ -89,7 +88,8 @@ export class Dispatcher {
     await this.#handle(channel, request, async reply => {
       const { stop_on_error: stopOnError } = Object(request.content) as { stop_on_error?: boolean }
       // Before the reply: what a client sends once it has seen the error is meant to run.
-      if (reply.status === 'error' && stopOnError !== false) aborted = await this.#takeWaitingCells()
+      if ('status' in reply && reply.status === 'error' && stopOnError !== false)
+        aborted = await this.#takeWaitingCells()
     })
     for (const turn of aborted) this.#abort(turn)
     this.#running = undefined

@@ -6,6 +6,7 @@
  */
 
 import { CallCanceller, DEPTH, WANTED } from '@diptych/tensor/cancel'
+import type { Debugger } from '../debug/debugger.ts'
 import { childrenOfMainThread, signalAll } from './children.ts'
 import type { Input } from './input.ts'
 import { type MainThread, within } from './mainThread.ts'
@@ -18,14 +19,21 @@ const ROUNDS_UNTIL_CHILDREN = 10
 export class Interrupter {
   readonly #main: MainThread
   readonly #input: Input
+  readonly #debugger: Pick<Debugger, 'beginInterrupt' | 'endInterrupt'>
   readonly #flags: Int32Array
   #calls: CallCanceller | undefined
   #active: Promise<void> | undefined
   #count = 0
 
-  constructor(main: MainThread, input: Input, flags: SharedArrayBuffer) {
+  constructor(
+    main: MainThread,
+    input: Input,
+    debug: Pick<Debugger, 'beginInterrupt' | 'endInterrupt'>,
+    flags: SharedArrayBuffer,
+  ) {
     this.#main = main
     this.#input = input
+    this.#debugger = debug
     this.#flags = new Int32Array(flags)
   }
 
@@ -57,7 +65,8 @@ export class Interrupter {
     // Before the look at the engine's depth: see interrupt.ts of the engine.
     Atomics.store(this.#flags, WANTED, 1)
     this.#input.interrupt()
-    let terminated = false
+    // A main thread that stands at a breakpoint hears nothing. In the engine it must not be cut off.
+    let terminated = await this.#debugger.beginInterrupt(Atomics.load(this.#flags, DEPTH) === 0)
     let answer = this.#main.ask<'cancel'>({ type: 'cancel', terminated })
     let termination: Promise<void> | undefined
     for (let round = 1; !(await within(ANSWER_MS, answer)); round++) {
@@ -79,5 +88,6 @@ export class Interrupter {
       this.#main.post({ type: 'nudge' })
       await within(ANSWER_MS, termination)
     }
+    this.#debugger.endInterrupt()
   }
 }

@@ -1,5 +1,6 @@
 /** @file The parts of the io thread that handlers work with. */
 
+import type { Debugger } from '../debug/debugger.ts'
 import type { Cells } from './cells.ts'
 import type { CommRegistry } from './commRegistry.ts'
 import type { History } from './history.ts'
@@ -27,6 +28,7 @@ export interface Kernel {
   readonly cells: Cells
   readonly lastWords: LastWords
   readonly live: Live
+  readonly debugger: Debugger
   readonly source: SourceService
   /** Ends the process when the messages that wait have been sent. */
   stop(): Promise<void>

@@ -58,6 +58,14 @@ export class SourceService {
     return { ...cell, magics }
   }
 
+  /** What `prepare` would make of a cell that does not run, for the debugger. @throws as `prepare` */
+  async preview(text: string, file: string): Promise<RewrittenCell> {
+    const { magics, code } = parseMagics(text)
+    const { CellRewriter } = await import('../cell/rewrite.ts')
+    const rewrite = magics.map(findMagic).find(magic => magic?.rewrite)?.rewrite
+    return new CellRewriter().rewrite(code, file, await rewrite?.(text, code, file))
+  }
+
   async #tell(task: TaskId, { source, declarations }: RewrittenCell): Promise<void> {
     if (declarations.length === 0) return
     if (this.#language) (await this.#language).addCell(task, source, declarations)

@@ -1,6 +1,7 @@
 /** @file The io thread: puts its parts together and starts to listen. */
 
 import { parentPort, workerData } from 'node:worker_threads'
+import { Debugger } from '../debug/debugger.ts'
 import { nodeFlags } from '../nodeFlags.ts'
 import type { IoSetup, ToIo } from '../threads.ts'
 import { Cells } from './cells.ts'
@@ -60,9 +61,10 @@ const outputs = new Outputs({
   publisher,
   onEvent: (task, event) => receiveEvent(event, task, kernel),
 })
-const interrupter = new Interrupter(main, input, setup.interruptFlags)
 const source = new SourceService(process.cwd())
 const lastWords = new LastWords(setup.connectionFile, setup.nativeOutput, log)
+const debug = new Debugger({ publisher, tasks, main, source })
+const interrupter = new Interrupter(main, input, debug, setup.interruptFlags)
 const live = new Live({ publisher, tasks, comms, main })
 const kernel: Kernel = {
   wire,
@@ -77,6 +79,7 @@ const kernel: Kernel = {
   cells,
   lastWords,
   live,
+  debugger: debug,
   source,
   stop,
 }

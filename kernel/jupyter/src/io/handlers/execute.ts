@@ -60,7 +60,9 @@ async function prepareCell(
   // The same number may be shown twice: cells outside of the history get names of their own.
   const file = isStored ? `cell_${number}.ts` : `unstored_${task}.ts`
   try {
-    const { magics, code: rewritten, columns } = await kernel.source.prepare(task, code, file)
+    const prepared = await kernel.source.prepare(task, code, file)
+    const { magics, code: rewritten, columns } = prepared
+    await kernel.debugger.beforeRun(file, code, prepared)
     const notebookMode = (request.metadata.diptych as { mode?: unknown } | undefined)?.mode
     return {
       cell: {

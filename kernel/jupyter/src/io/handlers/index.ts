@@ -6,6 +6,7 @@ import type { ReceivedMessage } from '../wire.ts'
 import { commClose, commMsg, commOpen } from './comm.ts'
 import { commInfo } from './commInfo.ts'
 import { complete } from './complete.ts'
+import { debug } from './debug.ts'
 import { execute } from './execute.ts'
 import { history } from './history.ts'
 import { inspect } from './inspect.ts'
@@ -33,6 +34,7 @@ export const handlers: Handlers = {
   comm_info_request: commInfo,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
+  debug_request: debug,
   comm_open: commOpen,
   comm_msg: commMsg,
   comm_close: commClose,

@@ -1,0 +1,205 @@
+/** @file Runs and stops the main thread: which of V8's pauses the user is to see, and on from there. */
+
+import { readFileSync } from 'node:fs'
+import type { DebugEvent, StoppedBody } from '@diptych/protocol'
+import { parseMagics } from '../cell/magics/parse.ts'
+import type { Breakpoints } from './breakpoints.ts'
+import { isInTry } from './caught.ts'
+import { type CellFiles, isCellPath } from './cellFiles.ts'
+import { type Frame, visibleFrames } from './frames.ts'
+import type { MainSession, Paused, RemoteObject } from './v8.ts'
+
+/** There is one JavaScript thread that cells run on. */
+export const THREAD_ID = 1
+
+export type StepKind = 'stepOver' | 'stepInto' | 'stepOut'
+
+/** Which exceptions stop. */
+export type ExceptionFilter = 'none' | 'uncaught' | 'all'
+
+/** The main thread stands still. */
+export interface Stop {
+  readonly frames: readonly Frame[]
+  readonly exception: RemoteObject | undefined
+}
+
+interface Stepping {
+  readonly kind: StepKind
+  /** A step does not outlive the cell that it began in. */
+  readonly task: number
+  readonly from: Frame | undefined
+  readonly depth: number
+}
+
+interface ExecutionParts {
+  session: MainSession
+  files: CellFiles
+  breakpoints: Breakpoints
+  /** The cell that runs. */
+  currentTask(): number
+  emit(event: EventBody): void
+  /** What was known of the paused code is void. */
+  onResumed(): void
+}
+
+/** An event without its number. */
+export type EventBody = DebugEvent extends infer E ? (E extends DebugEvent ? Omit<E, 'seq' | 'type'> : never) : never
+
+export class Execution {
+  readonly #parts: ExecutionParts
+  readonly #urls = new Map<string, string>()
+  exceptionFilter: ExceptionFilter = 'none'
+  #stop: Stop | undefined
+  #stepping: Stepping | undefined
+  #isPauseWanted = false
+  /** V8's state; there are pauses that nobody is told of. */
+  #isPaused = false
+  #isInterrupting = false
+  #lastFrame = 0
+
+  constructor(parts: ExecutionParts) {
+    this.#parts = parts
+    const { session } = parts
+    session.on('Debugger.scriptParsed', ({ scriptId, url }) => this.#urls.set(scriptId, url))
+    session.on('Debugger.paused', paused => {
+      this.#isPaused = true
+      void this.#paused(paused)
+    })
+    session.on('Debugger.resumed', () => this.#resumed())
+  }
+
+  /** Where it stands; undefined while it runs. */
+  get stop(): Stop | undefined {
+    return this.#stop
+  }
+
+  /** The addresses of all code that V8 has. */
+  get urls(): ReadonlySet<string> {
+    return new Set(this.#urls.values())
+  }
+
+  /** Stops at the next statement of the user's, now or when there is one. */
+  async pause(): Promise<void> {
+    this.#isPauseWanted = true
+    await this.#parts.session.post('Debugger.pause', {})
+  }
+
+  async resume(): Promise<void> {
+    this.#stepping = undefined
+    await this.#parts.session.post('Debugger.resume', {})
+  }
+
+  async step(kind: StepKind): Promise<void> {
+    const { frames } = this.#stop!
+    this.#stepping = { kind, task: this.#parts.currentTask(), from: frames[0], depth: frames.length }
+    await this.#parts.session.post(`Debugger.${kind}`, {})
+  }
+
+  /**
+   * For an interrupt: until `endInterrupt` nothing stops.
+   *
+   * @param mayTerminate - the code that stands still may be cut off where it is
+   * @returns whether it was
+   */
+  async beginInterrupt(mayTerminate: boolean): Promise<boolean> {
+    const { session } = this.#parts
+    this.#isInterrupting = true
+    // Not awaited: the main thread may be in native code.
+    session.post('Debugger.setSkipAllPauses', { skip: true }).catch(ignoreEnd)
+    if (!this.#isPaused) return false
+    await session.post('Debugger.resume', { terminateOnResume: mayTerminate }).catch(ignoreEnd)
+    return mayTerminate
+  }
+
+  endInterrupt(): void {
+    this.#isInterrupting = false
+    this.#parts.session.post('Debugger.setSkipAllPauses', { skip: false }).catch(ignoreEnd)
+  }
+
+  /** The debugger was switched off. */
+  reset(): void {
+    this.#urls.clear()
+    this.#stepping = undefined
+    this.#isPauseWanted = false
+    this.exceptionFilter = 'none'
+    this.#resumed()
+  }
+
+  async #paused(paused: Paused): Promise<void> {
+    const { files, breakpoints } = this.#parts
+    const frames = visibleFrames(paused.callFrames, id => this.#urls.get(id) ?? '', files, this.#lastFrame + 1)
+    this.#lastFrame += frames.length
+    const top = frames[0]
+    const isException = paused.reason === 'exception' || paused.reason === 'promiseRejection'
+    const hits = breakpoints.idsOf(paused.hitBreakpoints ?? [])
+    if (this.#isInterrupting || !top) return this.#goOn()
+    if (isException && !(await this.#isWanted(paused, frames))) return this.#goOn()
+    if (!isException && hits.length === 0 && !this.#isPauseWanted && this.#isMidStep(paused, top, frames.length))
+      return this.#goOn()
+    const reason = isException
+      ? 'exception'
+      : hits.length > 0
+        ? 'breakpoint'
+        : this.#isPauseWanted || !this.#stepping
+          ? 'pause'
+          : 'step'
+    this.#stepping = undefined
+    this.#isPauseWanted = false
+    // An interrupt, or the end of the debugger, may have come meanwhile.
+    if (!this.#isPaused) return
+    this.#stop = { frames, exception: isException ? paused.data : undefined }
+    const body: StoppedBody = { reason, threadId: THREAD_ID, allThreadsStopped: true }
+    if (hits.length > 0) body.hitBreakpointIds = hits
+    if (isException) body.text = paused.data?.description?.split('\n')[0] ?? String(paused.data?.value)
+    this.#parts.emit({ event: 'stopped', body })
+  }
+
+  /** Whether the step must go on: V8 stops several times in a line, and in what the rewriter put in. */
+  #isMidStep(paused: Paused, top: Frame, depth: number): boolean {
+    const stepping = this.#stepping
+    if (!stepping) return false
+    const { from, task, kind } = stepping
+    if (task !== this.#parts.currentTask()) return true
+    if (!top.isWritten || paused.callFrames[0] !== top.call) return true
+    return (
+      kind !== 'stepOut' &&
+      depth === stepping.depth &&
+      from?.name === top.name &&
+      from.source.path === top.source.path &&
+      from.line === top.line
+    )
+  }
+
+  /** On from a pause that nobody is told of, in the manner that led to it. */
+  #goOn(): void {
+    const { session, currentTask } = this.#parts
+    if (this.#stepping && this.#stepping.task !== currentTask()) this.#stepping = undefined
+    if (this.#isPauseWanted && !this.#isInterrupting) session.post('Debugger.pause', {}).catch(ignoreEnd)
+    const method = this.#stepping ? (`Debugger.${this.#stepping.kind}` as const) : 'Debugger.resume'
+    session.post(method, {}).catch(ignoreEnd)
+  }
+
+  #resumed(): void {
+    this.#isPaused = false
+    if (!this.#stop) return
+    this.#stop = undefined
+    this.#parts.onResumed()
+    this.#parts.emit({ event: 'continued', body: { threadId: THREAD_ID, allThreadsContinued: true } })
+  }
+
+  async #isWanted({ data }: Paused, frames: readonly Frame[]): Promise<boolean> {
+    if (this.exceptionFilter === 'all') return true
+    if (this.exceptionFilter === 'none') return false
+    if (data?.uncaught) return true
+    for (const frame of frames) if (await this.#isCaughtIn(frame)) return false
+    return true
+  }
+
+  async #isCaughtIn({ source: { path }, line, column }: Frame): Promise<boolean> {
+    const text = isCellPath(path) ? parseMagics(this.#parts.files.textOf(path) ?? '').code : readFileSync(path, 'utf8')
+    return await isInTry(text, line, column)
+  }
+}
+
+/** "Can only perform operation while paused", "Debugger agent is not enabled": somebody else was first. */
+function ignoreEnd(): void {}

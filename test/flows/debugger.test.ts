@@ -1,0 +1,375 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { KernelClient } from '@diptych/kernel'
+import type { DebugInfo, RichVariable } from '@diptych/protocol'
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { DebugSession, textsOf } from './debugSession.ts'
+import { describeWithTensorflow, runCell, startKernel } from './session.ts'
+
+const kernel = await startKernel()
+const folder = mkdtempSync(join(tmpdir(), 'diptych-debugger-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let debug: DebugSession
+
+beforeEach(async () => {
+  debug = await DebugSession.on(kernel)
+})
+
+afterEach(async () => {
+  await debug.send('disconnect')
+})
+
+const LOOP = `let total = 0
+for (let i = 1; i <= 3; i++) {
+  const doubled: number = 2 * i
+  total += doubled
+}
+total`
+
+test('a breakpoint stops its cell, which shows its variables, steps and goes on', async () => {
+  expect(await debug.breakpoints(LOOP, 4)).toMatchObject([{ verified: true, line: 4 }])
+  const { run, reason, line } = await debug.runToStop(LOOP)
+  expect({ reason, line }).toEqual({ reason: 'breakpoint', line: 4 })
+  const { Locals, Globals } = await debug.scopes()
+  expect(Locals).toEqual({ doubled: '2', i: '1' })
+  expect(Globals).toMatchObject({ total: '0' })
+  expect(await debug.step('next')).toBe(2)
+  expect(await debug.step('next')).toBe(3)
+  expect(await debug.step('continue')).toBe(4)
+  expect(await debug.evaluate('[doubled, total as number].join()')).toBe('"4,2"')
+  await debug.breakpoints(LOOP)
+  await debug.send('continue', { threadId: 1 })
+  expect((await run).result).toBe('12')
+})
+
+test('the page and the kernel call a cell by the same name, and a kernel says where the debugger is', async () => {
+  const info = await debug.send<DebugInfo>('debugInfo')
+  expect(info).toMatchObject({ isStarted: true, hashMethod: 'Murmur2', breakpoints: [], stoppedThreads: [] })
+  expect(info).toMatchObject({ richRendering: true, copyToGlobals: true })
+  const [set] = await debug.breakpoints('let named = 1', { line: 1, condition: 'named > 1' })
+  const path = set!.source.path
+  expect(path.startsWith(info.tmpFilePrefix) && path.endsWith(info.tmpFileSuffix)).toBe(true)
+  const { breakpoints } = await debug.send<DebugInfo>('debugInfo')
+  expect(breakpoints).toEqual([{ source: path, breakpoints: [{ line: 1, condition: 'named > 1' }] }])
+  expect(await debug.send('source', { source: { path } })).toMatchObject({ content: 'let named = 1' })
+})
+
+test('a breakpoint between statements moves to the next one, and one below all is refused', async () => {
+  const code = '// counts\n\nconst counted: number = 1\ntype Unused = string\ncounted'
+  expect(await debug.breakpoints(code, 1, 4, 9)).toMatchObject([
+    { verified: true, line: 3 },
+    { verified: true, line: 5 },
+    { verified: false, message: 'there is no code at or below line 9' },
+  ])
+  expect((await debug.runToStop(code)).line).toBe(3)
+  expect(await debug.step('continue')).toBe(5)
+})
+
+test('a condition stops only where it is true, in TypeScript, at the first line as well', async () => {
+  const code = 'for (let i = 0; i < 100; i++) { const seen = i }'
+  await debug.breakpoints(code, { line: 1, column: 33, condition: '(i as number) === 42' })
+  await debug.runToStop(code)
+  expect((await debug.scopes()).Locals).toMatchObject({ i: '42' })
+})
+
+test.each([
+  ['3', ['2']],
+  ['>= 9', ['8', '9']],
+  ['% 4', ['3', '7']],
+])('a hit condition counts: %s', async (hitCondition, expected) => {
+  const code = `const hits${expected[0]} = 0\nfor (let i = 0; i < 10; i++) {\n  Math.sqrt(i)\n}`
+  await debug.breakpoints(code, { line: 3, hitCondition })
+  const { run } = await debug.runToStop(code)
+  const seen = [await debug.evaluate('i')]
+  for (const _ of expected.slice(1)) {
+    await debug.step('continue')
+    seen.push(await debug.evaluate('i'))
+  }
+  await debug.send('continue')
+  expect((await run).reply.status).toBe('ok')
+  expect(seen).toEqual(expected)
+})
+
+test('a log point says its message and does not stop; an expression that fails says so', async () => {
+  const code = 'for (const word of ["a", "b"]) {\n  const both = [word, { word }]\n  both.length\n}'
+  await debug.breakpoints(
+    code,
+    { line: 3, logMessage: 'now {word}: {both[1]} \\{x}' },
+    { line: 2, condition: 'missing.length > 1' },
+  )
+  expect((await runCell(kernel, code)).reply.status).toBe('ok')
+  const outputs = []
+  for (let i = 0; i < 4; i++) outputs.push((await debug.event('output')).body)
+  expect(outputs).toMatchObject([
+    { category: 'console', output: expect.stringContaining('ReferenceError: missing is not defined'), line: 2 },
+    { output: "now a: { word: 'a' } {x}\n", line: 3 },
+    { output: expect.stringContaining('missing') },
+    { output: "now b: { word: 'b' } {x}\n" },
+  ])
+})
+
+test('a function of an earlier cell stops in that cell; steps go in, over and out', async () => {
+  const code = 'function area(w: number, h: number) {\n  const product = w * h\n  return product\n}'
+  await runCell(kernel, code)
+  await debug.breakpoints(code, 3)
+  const call = 'const first = 1\nconst size = area(2, 3)\nsize + 1'
+  const { run, line } = await debug.runToStop(call)
+  expect(line).toBe(3)
+  expect((await debug.frames()).map(({ name, line }) => [name, line])).toEqual([
+    ['area', 3],
+    [expect.stringMatching(/^cell_\d+$/), 2],
+  ])
+  expect((await debug.scopes()).Locals).toMatchObject({ w: '2', h: '3', product: '6' })
+  // The call is the last thing that its line does.
+  expect(await debug.step('stepOut')).toBe(3)
+  expect((await debug.frames()).length).toBe(1)
+  await debug.send('continue')
+  expect((await run).result).toBe('7')
+
+  await debug.breakpoints(code)
+  await debug.breakpoints(call, 2)
+  await debug.runToStop(call)
+  expect(await debug.step('stepIn')).toBe(2)
+  expect((await debug.frames())[0]).toMatchObject({ name: 'area' })
+})
+
+test('a step over an await ends behind it, and the last step ends with the cell', async () => {
+  const code =
+    'const slow = await new Promise<number>(resolve => setTimeout(resolve, 5, 7))\nconst more = slow + 1\nmore'
+  await debug.breakpoints(code, 1)
+  const { run } = await debug.runToStop(code)
+  expect(await debug.step('next')).toBe(2)
+  expect(await debug.step('next')).toBe(3)
+  await debug.send('next')
+  expect((await run).result).toBe('8')
+  // The step is over: the next cell does not stop.
+  expect((await runCell(kernel, '1 + 1')).result).toBe('2')
+})
+
+test('exceptions stop where they are thrown: all, or those that nobody catches', async () => {
+  const caught = "try {\n  throw new TypeError('caught')\n} catch {}\n'after'"
+  const uncaught = "const late = async () => {\n  await null\n  throw new RangeError('late')\n}\nawait late()"
+  await debug.send('setExceptionBreakpoints', { filters: ['all'] })
+  const first = await debug.runToStop(caught)
+  expect(first).toMatchObject({ reason: 'exception', line: 2 })
+  expect(await debug.send('exceptionInfo', { threadId: 1 })).toMatchObject({
+    exceptionId: 'TypeError',
+    description: 'TypeError: caught',
+  })
+  await debug.send('continue')
+  expect((await first.run).result).toBe("'after'")
+
+  await debug.send('setExceptionBreakpoints', { filters: ['uncaught'] })
+  expect((await runCell(kernel, caught)).result).toBe("'after'")
+  const second = await debug.runToStop(uncaught)
+  expect(second).toMatchObject({ reason: 'exception', line: 3 })
+  await debug.send('continue')
+  expect((await second.run).reply).toMatchObject({ ename: 'RangeError' })
+  const third = await debug.runToStop("const top = await 1\nthrow new Error('top')")
+  expect(third.line).toBe(2)
+
+  await debug.send('setExceptionBreakpoints', { filters: [] })
+  await debug.send('continue')
+  await third.run
+  expect((await runCell(kernel, uncaught)).reply.status).toBe('error')
+})
+
+test('pause stops an endless loop, in which variables can be changed', async () => {
+  const run = runCell(kernel, 'let isEndless = true\nwhile (isEndless) {\n  Math.random()\n}\n"ended"')
+  // Answered only once the loop runs.
+  while (
+    (await debug.send<{ variables: { name: string; value: string }[] }>('inspectVariables')).variables.every(
+      ({ name, value }) => name !== 'isEndless' || value !== 'true',
+    )
+  );
+  await debug.send('pause', { threadId: 1 })
+  const { reason, line } = await debug.stopped()
+  expect({ reason, isIn: line >= 2 && line <= 4 }).toEqual({ reason: 'pause', isIn: true })
+  expect(await debug.evaluate('isEndless = false')).toBe('false')
+  await debug.send('continue')
+  expect((await run).result).toBe("'ended'")
+})
+
+test('an interrupt ends a cell that stands at a breakpoint, there and then', async () => {
+  const code = 'globalThis.went = 1\nglobalThis.went = 2\nglobalThis.went = 3'
+  await debug.breakpoints(code, 2)
+  const { run } = await debug.runToStop(code)
+  await kernel.interrupt()
+  expect((await run).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+  expect((await runCell(kernel, 'globalThis.went')).result).toBe('1')
+  await debug.event('continued')
+  // Breakpoints hold again afterwards.
+  expect((await debug.runToStop(code)).line).toBe(2)
+})
+
+test('an interrupt ends a cell that stands in a function that the engine calls', async () => {
+  const code = 'tf.tidy(() => {\n  const inner = tf.scalar(1)\n  return inner.add(1)\n})'
+  await debug.breakpoints(code, 3)
+  const { run } = await debug.runToStop(code)
+  await kernel.interrupt()
+  expect((await run).reply).toMatchObject({ ename: 'KeyboardInterrupt' })
+  expect((await runCell(kernel, 'tf.scalar(1).add(1).dataSync()[0]')).result).toBe('2')
+})
+
+test('a disconnect lets the code go on and takes all breakpoints away', async () => {
+  const code = 'let gone = 1\ngone += 1\ngone'
+  await debug.breakpoints(code, 2)
+  const { run } = await debug.runToStop(code)
+  await debug.send('disconnect')
+  expect((await run).result).toBe('2')
+  await debug.event('terminated')
+  expect((await debug.send<DebugInfo>('debugInfo')).breakpoints).toEqual([])
+  expect((await runCell(kernel, code)).result).toBe('2')
+})
+
+test('a kernel that stands at a breakpoint can be shut down', async () => {
+  const own = await KernelClient.start()
+  const session = await DebugSession.on(own)
+  await session.breakpoints('1\n2', 2)
+  const ended = runCell(own, '1\n2').catch((error: Error) => error.name)
+  await session.stopped()
+  await own.shutdown()
+  expect(await ended).toSatisfy(
+    end => end === 'KernelDiedError' || (end as { reply: { status: string } }).reply.status === 'error',
+  )
+  expect(own.process.exitCode).toBe(0)
+})
+
+test('the panel shows variables while the debugger is off', async () => {
+  await debug.send('disconnect')
+  await runCell(
+    kernel,
+    'let shown = { list: [1, 2], text: "a" }\nfunction hidden() {}\nclass Shape {}\nglobalThis.loose = 5',
+  )
+  const shown = await debug.inspect('shown')
+  expect(shown).toMatchObject({ value: 'Object', type: 'Object', evaluateName: 'shown' })
+  const inner = await debug.variables(shown.variablesReference)
+  expect(textsOf(inner)).toEqual({ list: 'Array(2)', text: '"a"' })
+  expect(textsOf(await debug.variables(inner[0]!.variablesReference))).toEqual({ 0: '1', 1: '2', length: '2' })
+  expect(await debug.inspect('loose')).toMatchObject({ value: '5', type: 'number' })
+  const { variables } = await debug.send<{ variables: { name: string }[] }>('inspectVariables')
+  const names = variables.map(({ name }) => name)
+  expect(names).toEqual(expect.arrayContaining(['hidden', 'Shape']))
+  expect(names.filter(name => /\u200c|^(process|tf|jupyter|fetch|require|setTimeout|__)/.test(name))).toEqual([])
+  expect(await debug.ask('variables', { variablesReference: shown.variablesReference })).toMatchObject({
+    success: false,
+    message: expect.stringContaining('or no more'),
+  })
+})
+
+test('long arrays are shown in ranges, maps by their entries, getters by their values', async () => {
+  await runCell(
+    kernel,
+    'const long = Float32Array.from({ length: 25_000 }, (_, i) => i)\nconst map = new Map([["k", 1]])\nlet reads = 0\nconst lazy = { get pure() { return 6 * 7 }, get counts() { return ++reads } }',
+  )
+  const ranges = await debug.variables((await debug.inspect('long')).variablesReference)
+  expect(ranges.map(({ name }) => name)).toEqual(['[0…9999]', '[10000…19999]', '[20000…24999]'])
+  const narrower = await debug.variables(ranges[2]!.variablesReference)
+  expect(narrower.at(-1)!.name).toBe('[24900…24999]')
+  const items = await debug.variables(narrower.at(-1)!.variablesReference)
+  expect(items.at(-1)).toMatchObject({ name: '24999', value: '24999', evaluateName: 'long[24999]' })
+  const [entries] = await debug.variables((await debug.inspect('map')).variablesReference)
+  expect(textsOf([entries!])).toEqual({ '[[Entries]]': 'Array(1)' })
+  expect(textsOf(await debug.variables((await debug.inspect('lazy')).variablesReference))).toEqual({
+    pure: '42',
+    counts: '(…)',
+  })
+  expect((await runCell(kernel, 'reads')).result).toBe('0')
+})
+
+test('copyToGlobals makes a local variable one of the notebook', async () => {
+  const code = 'function inside() {\n  const secret = { n: 41 }\n  return secret.n\n}\ninside()'
+  await debug.breakpoints(code, 3)
+  const { run } = await debug.runToStop(code)
+  const srcFrameId = (await debug.frames())[0]!.id
+  await debug.send('copyToGlobals', { srcVariableName: 'secret', dstVariableName: 'copied', srcFrameId })
+  expect(await debug.ask('copyToGlobals', { srcVariableName: 'a.b', dstVariableName: 'x', srcFrameId })).toMatchObject({
+    success: false,
+  })
+  await debug.send('continue')
+  await run
+  expect((await runCell(kernel, 'copied.n + 1')).result).toBe('42')
+})
+
+test('files that cells import have breakpoints, sources and a place among the modules', async () => {
+  const path = join(folder, 'triple.ts')
+  writeFileSync(path, 'export function triple(x: number): number {\n  const result = 3 * x\n  return result\n}\n')
+  await runCell(kernel, `const { triple } = await import(${JSON.stringify(path)})`)
+  const { modules } = await debug.send<{ modules: { name: string; path: string }[] }>('modules')
+  expect(modules).toContainEqual(expect.objectContaining({ name: 'triple.ts', path }))
+  await debug.send('setBreakpoints', { source: { path }, breakpoints: [{ line: 3 }] })
+  const { run, line } = await debug.runToStop('triple(4)')
+  expect(line).toBe(3)
+  expect((await debug.frames())[0]).toMatchObject({ name: 'triple', source: { name: 'triple.ts', path } })
+  expect((await debug.send<{ content: string }>('source', { source: { path } })).content).toContain('x: number')
+  await debug.send('setBreakpoints', { source: { path }, breakpoints: [] })
+  await debug.send('continue')
+  expect((await run).result).toBe('12')
+})
+
+describeWithTensorflow('tensors', () => {
+  test('show dtype and shape in a list, and their values in the rich view, running or not', async () => {
+    await runCell(kernel, 'const weights = tf.tensor2d([[1, 2], [3, 4]])')
+    expect((await debug.inspect('weights')).value).toBe('Tensor float32 [2,2]')
+    const rich = await debug.send<RichVariable>('richInspectVariables', { variableName: 'weights' })
+    expect(rich.data['text/plain']).toMatch(/^Tensor float32 \[2,2\]\n.*1.*2.*\n.*3.*4/)
+
+    const code = 'const scaled = weights.mul(2)\nconst summed = scaled.sum()\nsummed'
+    await debug.breakpoints(code, 2)
+    const { run } = await debug.runToStop(code)
+    expect((await debug.scopes()).Globals).toMatchObject({ scaled: 'Tensor float32 [2,2]' })
+    expect(await debug.evaluate('scaled')).toBe('Tensor float32 [2,2]')
+    const frameId = (await debug.frames())[0]!.id
+    const stopped = await debug.send<RichVariable>('richInspectVariables', { variableName: 'scaled', frameId })
+    expect(stopped.data['text/plain']).toMatch(/2.*4.*\n.*6.*8/)
+    // Into the engine no step goes.
+    expect(await debug.step('stepIn')).toBe(3)
+    await debug.send('continue')
+    expect((await run).result).toBe('Tensor float32 [] 20')
+  })
+})
+
+test.each([
+  ['unheardOf', {}, /unknown command; this debugger knows initialize/],
+  ['stackTrace', { threadId: 1 }, /the code runs/],
+  ['next', {}, /the code runs/],
+  ['variables', {}, /variablesReference must be a whole number, got nothing/],
+  ['setBreakpoints', { source: {} }, /source\.path must be a string/],
+  ['setBreakpoints', { source: { path: 'x' }, breakpoints: [{}] }, /line must be a whole number/],
+  ['setExceptionBreakpoints', { filters: ['some'] }, /unknown filter some/],
+  ['evaluate', { expression: 'missing' }, /ReferenceError: missing is not defined/],
+  ['evaluate', { expression: 'let let' }, /./],
+  ['source', { source: { path: '/nowhere' } }, /no cell and no file/],
+  ['richInspectVariables', { variableName: 'f()' }, /expected a variable/],
+  ['richInspectVariables', { variableName: 'missing' }, /missing is not defined/],
+])('a request that cannot be answered says why: %s %o', async (command, args, message) => {
+  expect(await debug.ask(command, args)).toMatchObject({
+    success: false,
+    command,
+    message: expect.stringMatching(message),
+  })
+})
+
+test.each([
+  [{ line: 1, condition: 'a +' }, /^condition: "a \+" is not an expression/],
+  [{ line: 1, hitCondition: 'often' }, /^hitCondition: expected a number of hits/],
+  [{ line: 1, logMessage: 'a {b' }, /^logMessage: the \{ at 2 is never closed/],
+])('a breakpoint that cannot be set says why: %o', async (point, message) => {
+  expect(await debug.breakpoints('const wrong = 1', point)).toMatchObject([
+    { verified: false, message: expect.stringMatching(message) },
+  ])
+})
+
+test('a cell with a syntax error takes no breakpoints', async () => {
+  expect(await debug.breakpoints('const = 1', 1)).toMatchObject([{ verified: false, message: expect.any(String) }])
+})
+
+test('without initialize only what needs no debugger is answered', async () => {
+  await debug.send('disconnect')
+  expect(await debug.ask('setBreakpoints', { source: { path: 'x' } })).toMatchObject({
+    success: false,
+    message: expect.stringContaining('Send initialize'),
+  })
+  expect((await debug.ask('disconnect')).success).toBe(true)
+})
