@@ -14,6 +14,8 @@ const examples = readErrorExamples(readFileSync(path.join(ROOT, 'docs/errors.md'
 
 /** Classes that no cell shows, and where they show instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  BreakpointError: 'in the debugger: beside the breakpoint',
+  DebugError: 'in the debugger: a reply that says why a command failed',
   AwaitError: 'inside the kernel: carries what a cell threw out of the inspector',
   CallerError: 'never by itself: others extend it',
   ConnectionFileError: "on the stderr of a kernel that does not start, so in Jupyter's log",

@@ -52,7 +52,6 @@ export interface OpDef {
   readonly deprecation: { readonly version: number; readonly explanation: string } | undefined
 }
 
-
 const definitions = new Map<string, OpDef>()
 let registry: Pointer | undefined
 let names: readonly string[] | undefined
