@@ -111,7 +111,7 @@ function start(connection: Connection): void {
     interruptFlags,
   })
   const comparisons = new ComparisonRunner({ engine, jupyter, awaits, lastResult, sources, report })
-  const questions = new Questions(evaluator)
+  const questions = new Questions(evaluator, engine)
   const modules = createCellModules(process.cwd(), () => engine.load())
   installGlobals({ modules, awaits, comparisons, evaluator, jupyter, stdin, turns })
 

@@ -61,6 +61,12 @@ export class Evaluator {
     return this.#peek(`(${read})(${expression})`, { returnByValue: true })?.value
   }
 
+  /** An expression's value; undefined if there is none, or looking would run code that changes something. */
+  valueOf(expression: string): unknown {
+    const remote = this.#peek(expression, {})
+    return remote && this.#valueOf(remote)
+  }
+
   /** One line about an expression's value, such as `Array(3)` or `41`; undefined if it is a function or cannot be known. */
   describe(expression: string): string | undefined {
     const remote = this.#peek(expression, { generatePreview: true })

@@ -1,10 +1,14 @@
 /** @file Answers what completion and inspection want to know about live values, without running anything that changes them. */
 
+import type { Tensor } from '@diptych/tensor'
 import type { Answers } from '../threads.ts'
 import { plainBundle } from './display.ts'
+import type { Engine } from './engine.ts'
 import type { Evaluator } from './evaluate.ts'
 import { inspectPlainly } from './formatters/formatter.ts'
 import { formatResult } from './formatters/index.ts'
+import { isTensor } from './formatters/tensor.ts'
+import { tensorFacts } from './tensorFacts.ts'
 
 const NAMES_LIMIT = 5000
 
@@ -20,9 +24,11 @@ const namesOf = (value: unknown, limit: number): string[] => {
 
 export class Questions {
   readonly #evaluator: Evaluator
+  readonly #engine: Engine
 
-  constructor(evaluator: Evaluator) {
+  constructor(evaluator: Evaluator, engine: Engine) {
     this.#evaluator = evaluator
+    this.#engine = engine
   }
 
   /** The names that can be completed after `expression.`. */
@@ -36,9 +42,12 @@ export class Questions {
     return [...new Set([...this.#evaluator.lexicalNames(), ...namesOf(globalThis, NAMES_LIMIT)])].filter(isIdentifier)
   }
 
-  /** One line about a value: `41`, `[ 1, 2, 3 ]`; undefined for functions, whose type says more. */
+  /** About a value: `41`, `[ 1, 2, 3 ]`, a tensor's statistics; undefined for functions, whose type says more. */
   value(expression: string): string | undefined {
-    return this.#evaluator.describe(expression)
+    const value = this.#evaluator.valueOf(expression)
+    return isTensor(value)
+      ? tensorFacts(value as unknown as Tensor, this.#engine.loaded)
+      : this.#evaluator.describe(expression)
   }
 
   /** How a value is shown, as a cell's result would be. */

@@ -4,6 +4,9 @@ import type { Payload } from '@diptych/protocol'
 import type { CellOutcome, CellRun, CommRequest, TaskId } from '../threads.ts'
 import type { MainThread } from './mainThread.ts'
 
+const BUSY_PATIENCE_MS = 30
+const IDLE_PATIENCE_MS = 2000
+
 interface RunningCell {
   payload: Payload[]
   finish(outcome: CellOutcome): void
@@ -22,6 +25,11 @@ export class Cells {
   /** Calls `listener` each time a cell has been handed to the main thread. */
   onPosted(listener: () => void): void {
     this.#postedListener = listener
+  }
+
+  /** How long an answer of the main thread is worth waiting for: between two awaits of a cell it may come soon, or not at all. */
+  get patienceMs(): number {
+    return this.#cells.size > 0 ? BUSY_PATIENCE_MS : IDLE_PATIENCE_MS
   }
 
   async run(cell: CellRun): Promise<{ outcome: CellOutcome; payload: Payload[] }> {

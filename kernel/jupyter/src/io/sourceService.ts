@@ -6,26 +6,40 @@ import type { MagicCall } from '../cell/magics/magic.ts'
 import { parseMagics } from '../cell/magics/parse.ts'
 import { findMagic } from '../cell/magics/table.ts'
 import type { CellRewriter, RewrittenCell } from '../cell/rewrite.ts'
-import type { CompletionItem, LanguageService } from '../language/languageService.ts'
+import type { Completions } from '../language/completions.ts'
+import { type TypeProblem, unknownName } from '../language/diagnose.ts'
+import type { LanguageService } from '../language/languageService.ts'
+import { TypeCheckError, TypeSetting } from '../language/typeCheck.ts'
 import type { TaskId } from '../threads.ts'
+import type { Cells } from './cells.ts'
+import type { MainThread } from './mainThread.ts'
 
 /** A cell's text, taken apart. */
 export interface PreparedCell extends RewrittenCell {
   magics: readonly MagicCall[]
+  /** What its magics print. */
+  printed: string
+  /** What its types are warned of, once that is known. */
+  warning: Promise<string> | string | undefined
 }
 
 const rewritten = diagnosticsChannel('diptych:kernel:rewritten')
 
 export class SourceService {
   readonly #cwd: string
+  readonly #main: MainThread
+  readonly #cells: Cells
+  readonly #types = new TypeSetting(process.env.DIPTYCH_TYPES)
   // Loaded after the kernel has begun to answer: the parser takes longer than everything else together.
   #rewriter: Promise<CellRewriter> | undefined
   #language: Promise<LanguageService> | undefined
   /** Cells that declared something while nobody had asked yet. */
   readonly #untold: { task: TaskId; source: string; declarations: readonly string[] }[] = []
 
-  constructor(cwd: string) {
+  constructor(cwd: string, main: MainThread, cells: Cells) {
     this.#cwd = cwd
+    this.#main = main
+    this.#cells = cells
   }
 
   /** Loads what the first cell needs. */
@@ -46,16 +60,48 @@ export class SourceService {
     return this.#language
   }
 
-  /** @throws {MagicError | CellSyntaxError | ComparisonTextError} */
+  /** @throws {MagicError | CellSyntaxError | ComparisonTextError | TypeCheckError} */
   async prepare(task: TaskId, text: string, file: string): Promise<PreparedCell> {
     const { magics, code } = parseMagics(text)
+    const printed = magics.map(call => findMagic(call)?.prepare?.(call.args, { types: this.#types }) ?? '').join('')
     this.start()
     const rewriter = await this.#rewriter!
     const rewrite = magics.map(findMagic).find(magic => magic?.rewrite)?.rewrite
+    // What a magic makes other code of is no TypeScript as it stands.
+    const unchecked = !rewrite && this.#types.level === 'error' ? await this.#requireTypes(code, file) : undefined
     const cell = rewriter.rewrite(code, file, await rewrite?.(text, code, file))
     rewritten.publish({ file, code: cell.code })
+    const warning = !rewrite && this.#types.level === 'warn' ? this.#warnOfTypes(code, file) : unchecked
     await this.#tell(task, cell)
-    return { ...cell, magics }
+    return { ...cell, magics, printed, warning }
+  }
+
+  /** @returns a warning if they could not be checked. @throws {TypeCheckError} */
+  async #requireTypes(code: string, file: string): Promise<string | undefined> {
+    const { isParsable } = await import('../cell/syntax.ts')
+    // Its syntax error says more.
+    if (!isParsable(code)) return undefined
+    const found = await (await this.startLanguage()).diagnose(code)
+    if (!found) return 'Types not checked: the language server gives no answer. %types off does without it.\n'
+    const problems = await this.#problems(found)
+    if (problems.length > 0) throw new TypeCheckError(problems, code, file)
+    return undefined
+  }
+
+  /** Begins at once, so that it knows what this cell knows, and no more. @returns undefined where there is nobody to warn */
+  #warnOfTypes(code: string, file: string): Promise<string> | undefined {
+    if (!this.#language && !this.#types.isAsked) return undefined
+    return this.startLanguage()
+      .then(language => language.diagnose(code, 'sometime'))
+      .then(found => this.#problems(found))
+      .then(problems => (problems.length > 0 ? this.#types.warning(problems, code, file) : ''))
+  }
+
+  /** Without names that TypeScript cannot know, but the main thread does. */
+  async #problems(found: readonly TypeProblem[] = []): Promise<readonly TypeProblem[]> {
+    if (!found.some(unknownName)) return found
+    const live = new Set(await this.#main.askWithin<'globals'>(this.#cells.patienceMs, { type: 'globals' }))
+    return found.filter(problem => !live.has(unknownName(problem) ?? ''))
   }
 
   /** What `prepare` would make of a cell that does not run, for the debugger. @throws as `prepare` */
@@ -77,8 +123,9 @@ export class SourceService {
     return isComplete(code)
   }
 
-  async complete(code: string, offset: number): Promise<readonly CompletionItem[]> {
-    return (await this.startLanguage()).complete(code, offset)
+  async complete(code: string, offset: number): Promise<Completions> {
+    const { complete } = await import('../language/completions.ts')
+    return complete(code, offset, await this.startLanguage(), this.#cwd)
   }
 
   async hover(code: string, offset: number): Promise<string | undefined> {

@@ -61,7 +61,7 @@ const outputs = new Outputs({
   publisher,
   onEvent: (task, event) => receiveEvent(event, task, kernel),
 })
-const source = new SourceService(process.cwd())
+const source = new SourceService(process.cwd(), main, cells)
 const lastWords = new LastWords(setup.connectionFile, setup.nativeOutput, log)
 const debug = new Debugger({ publisher, tasks, main, source })
 const interrupter = new Interrupter(main, input, debug, setup.interruptFlags)

@@ -1,6 +1,6 @@
 /** @file The cell that is asked about, as a module: what it may use from earlier cells in front, then its own text. */
 import { parseSync } from 'oxc-parser'
-import { boundNames, withoutExport } from '../cell/declarations.ts'
+import { boundNames, varDeclarations, withoutExport } from '../cell/declarations.ts'
 import { blankMagicLines } from './magicLines.ts'
 import { sessionSpecifier } from './project.ts'
 import type { Position } from './server.ts'
@@ -33,7 +33,10 @@ export function describeCell(code: string, offset: number, sessionNames: Iterabl
 /** What the cell itself declares at its top level, as far as an unfinished text can say. */
 function ownNames(source: string): Set<string> {
   const { program, errors } = parseSync('cell.ts', source, { sourceType: 'module' })
-  if (errors.length === 0) return new Set(program.body.flatMap(node => boundNames(withoutExport(node) ?? node)))
+  if (errors.length === 0) {
+    const vars = varDeclarations(program).flatMap(({ declaration }) => boundNames(declaration))
+    return new Set([...program.body.flatMap(node => boundNames(withoutExport(node) ?? node)), ...vars])
+  }
   // Top-level statements begin at the margin.
   const declarations = source.matchAll(
     /^(?:export\s+)?(?:declare\s+)?(?:async\s+|abstract\s+)?(?:const|let|var|function\b\s*\*?|class|enum|interface|type|namespace|import)\b([^=;\n(]*)/gm,

@@ -18,9 +18,21 @@ interface ServerDiagnostic {
 
 // The imports in front of the cell's own lines.
 const linesInFront = 1
+// Below this number it is syntax, which the parser of cells has judged: it takes more.
+const firstTypeError = 2000
+// To the server, names of earlier cells are imports. Cells may assign them.
+const assignsImport = 2632
+// … and they have the values of the cells that ran: `const x = f(x)`, or `x` after a cell that set it.
+const dependsOnOrder = new Set([2448, 2449, 2450, 2454, 18047, 18048, 18049])
 
-/** @param result - what `textDocument/diagnostic` gave. */
-export function readDiagnostics(result: unknown): TypeProblem[] {
+/**
+ * @param result - what `textDocument/diagnostic` gave.
+ * @param sessionNames - what earlier cells declared.
+ */
+export function readDiagnostics(
+  result: unknown,
+  sessionNames: Pick<ReadonlyMap<string, unknown>, 'has'>,
+): TypeProblem[] {
   const items = ((result as { items?: unknown } | null)?.items ?? []) as ServerDiagnostic[]
   return items
     .filter(({ severity, range }) => severity === 1 && range.start.line >= linesInFront)
@@ -30,4 +42,13 @@ export function readDiagnostics(result: unknown): TypeProblem[] {
       code: Number(code),
       message,
     }))
+    .filter(({ code, message }) => {
+      if (code < firstTypeError || code === assignsImport) return false
+      return !dependsOnOrder.has(code) || !sessionNames.has(/'([^'.[]+)/.exec(message)?.[1] ?? '')
+    })
+}
+
+/** The name that TypeScript does not know, where that is what is wrong: code may have defined it while it ran. */
+export function unknownName({ code, message }: TypeProblem): string | undefined {
+  return code === 2304 || code === 2552 || code === 18004 ? /'([^']+)'/.exec(message)?.[1] : undefined
 }

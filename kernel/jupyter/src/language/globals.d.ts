@@ -105,4 +105,5 @@ declare function confirm(message?: string): boolean
 declare function alert(message?: string): void
 
 /** The last result. */
-declare const _: unknown
+// biome-ignore lint/suspicious/noExplicitAny: its type is that of whatever came last
+declare const _: any

@@ -2,17 +2,22 @@
 
 const identifier = /[\p{ID_Continue}$]/u
 
-/**
- * The places within names that a cursor may mean, the likeliest first: the name at it, the one before it, and the
- * function whose arguments it is in.
- */
-export function hoverOffsets(code: string, offset: number): number[] {
-  const places: number[] = []
-  if (identifier.test(code[offset] ?? '')) places.push(offset)
-  else if (identifier.test(code[offset - 1] ?? '')) places.push(offset - 1)
+/** Places within names, as offsets. */
+export interface HoverOffsets {
+  /** The name at the cursor, or right before it. */
+  readonly name?: number
+  /** The function whose arguments the cursor is in. */
+  readonly callee?: number
+}
+
+/** The names that a cursor may mean. */
+export function hoverOffsets(code: string, offset: number): HoverOffsets {
+  const places: { name?: number; callee?: number } = {}
+  if (identifier.test(code[offset] ?? '')) places.name = offset
+  else if (identifier.test(code[offset - 1] ?? '')) places.name = offset - 1
   const open = openParenthesis(code, offset)
   const callee = open === undefined ? '' : code.slice(0, open).trimEnd()
-  if (identifier.test(callee.at(-1) ?? '')) places.push(callee.length - 1)
+  if (identifier.test(callee.at(-1) ?? '')) places.callee = callee.length - 1
   return places
 }
 
@@ -38,9 +43,9 @@ export function readHover(result: unknown): string | undefined {
   return text && !/^```typescript\nany\n```$/.test(text) ? text : undefined
 }
 
-/** Whether there is more than a signature. */
-export function hasDocumentation(hover: string): boolean {
-  return !hover.endsWith('```') || hover.indexOf('```', 3) < hover.length - 3
+/** What follows the signature. */
+export function documentationOf(hover: string): string {
+  return hover.replace(/^```\w*\n[\s\S]*?\n```/, '').trim()
 }
 
 /** The Markdown of a hover's answer. */

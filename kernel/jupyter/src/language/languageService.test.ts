@@ -109,10 +109,20 @@ describe('hover', () => {
 
   test("has tfjs's documentation of operations", async () => {
     const matMul = await hover('tf.matMul(a, ')
-    expect(matMul).toMatch(/^```typescript\nfunction matMul</)
+    expect(matMul).toMatch(/^```typescript\nmatMul\(a: .*\n```\nHere: `b: tf.Tensor \| tf.TensorLike` — Second matrix/)
     expect(matMul).toContain('Computes the dot product of two matrices')
     expect(await hover('tf.ones')).toContain('all elements set to 1')
     expect(await hover('tf.layers.dense')).toContain('fully connected')
+  })
+
+  test('within a call has the parameter at the cursor, among its signatures, and the name there', async () => {
+    const code = "Buffer.from('a', addTwo"
+    const both = (await hover(code))!.split('\n\n---\n\n')
+    expect(both[0]).toContain('function addTwo')
+    expect(both[1]).toMatch(/of \d+ signatures\nfrom\(/)
+    expect(await hover('addTwo(1, ')).toBe(
+      '```typescript\naddTwo(a: number, b: number): number\n```\nHere: `b: number`\n\nAdds two numbers together.',
+    )
   })
 
   test('of nothing is nothing', async () => {
@@ -121,10 +131,40 @@ describe('hover', () => {
   })
 })
 
+describe('type errors', () => {
+  test('have their place and number', async () => {
+    expect(await service.diagnose("%types warn\nconst n: number = 'one'")).toEqual([
+      { line: 2, column: 7, code: 2322, message: "Type 'string' is not assignable to type 'number'." },
+    ])
+    expect(await service.diagnose('const n: number = 1')).toEqual([])
+  })
+
+  test('are those against what was declared when they were asked for', async () => {
+    service.addCell(20, 'const later = 1', ['later'])
+    const asked = service.diagnose('later.toFixed()', 'sometime')
+    service.addCell(21, "const later = 'text'", ['later'])
+    expect(await asked).toEqual([])
+    expect(await service.diagnose('later.toFixed()')).toMatchObject([{ line: 1, column: 7, code: 2551 }])
+  })
+
+  test('are not what cells may do: assign names of earlier ones, use the old value for the new, end in an object', async () => {
+    service.addCell(22, 'let free: number | undefined\nlet total = 1', ['free', 'total'])
+    for (const cell of [
+      'total = 5',
+      'const total = total + 1',
+      'free.toFixed()',
+      '{ a: 1, b: total }',
+      'for (var total = 0;;) break',
+    ])
+      expect([cell, await service.diagnose(cell)]).toEqual([cell, []])
+    expect(await service.diagnose('{ a: 1, b: total.no }')).toMatchObject([{ line: 1, column: 18, code: 2339 }])
+  })
+})
+
 describe('files', () => {
   test('a module that changes on disk, and a package that is installed later, are seen', async () => {
     const code = "import { helper } from './helper'\nimport { late } from 'late-package'\nhelper(late"
-    expect(await hover(code)).toContain('helper: (n: number) => number')
+    expect(await hover(code)).toContain('helper(n: number): number')
     writeFileSync(join(folder, 'helper.ts'), 'export const helper = (n: string) => n + "changed"')
     mkdirSync(join(folder, 'node_modules/late-package'))
     writeFileSync(join(folder, 'node_modules/late-package/package.json'), '{"types": "./a.d.ts"}')

@@ -1,16 +1,22 @@
 /** @file Completions and help for cells: what the kernel asks, and the server's comings and goings. */
 import { channel } from 'node:diagnostics_channel'
 import { setTimeout } from 'node:timers/promises'
+import { parseSync } from 'oxc-parser'
+import { columnRuns, originalColumn } from '../cell/columns.ts'
+import { wrapObjectLiteral } from '../cell/objectLiteral.ts'
 import { describeCell, importTensor } from './cellDocument.ts'
 import { type CompletionItem, readCompletions } from './complete.ts'
 import { readDiagnostics, type TypeProblem } from './diagnose.ts'
 import { DiskChanges } from './diskChanges.ts'
-import { hasDocumentation, hoverOffsets, readHover } from './hover.ts'
+import { documentationOf, hoverOffsets, readHover } from './hover.ts'
+import { blankMagicLines } from './magicLines.ts'
 import { hoverBehindOp } from './opHover.ts'
 import { describeProject, type Project } from './project.ts'
 import { LanguageServer, type Position } from './server.ts'
-import { SessionDeclarations } from './session.ts'
+import { type NameKind, SessionDeclarations } from './session.ts'
+import { readSignature } from './signature.ts'
 import { unifyTensorSpecifiers } from './tensorSpecifiers.ts'
+import { Turns, type Urgency } from './turns.ts'
 
 export type { CompletionItem, CompletionKind } from './complete.ts'
 export type { TypeProblem } from './diagnose.ts'
@@ -24,6 +30,12 @@ const lateAnswer: unique symbol = Symbol('late')
 
 type Question<T> = (server: LanguageServer, uri: string, position: Position) => Promise<T>
 
+/** What earlier cells had declared when a question was asked. */
+interface Declared {
+  readonly text: string
+  readonly kinds: ReadonlyMap<string, NameKind>
+}
+
 /** TypeScript's knowledge of a session. Whatever happens to the server, questions are answered, if only by nothing. */
 export class LanguageService {
   readonly #cwd: string
@@ -35,8 +47,8 @@ export class LanguageService {
   #failures = 0
   #late = 0
   #isDisposed = false
-  /** Questions share one document: each waits for the one before it. */
-  #queue: Promise<unknown> = Promise.resolve()
+  /** Questions share one document. */
+  readonly #turns = new Turns()
 
   private constructor(cwd: string, program: string | undefined) {
     this.#cwd = cwd
@@ -71,26 +83,39 @@ export class LanguageService {
   /** @param offset - of the cursor, in UTF-16 units. */
   async complete(code: string, offset: number): Promise<readonly CompletionItem[]> {
     const result = await this.#ask(code, offset, (server, ...place) => server.ask('textDocument/completion', ...place))
-    return readCompletions(result, this.#declarations.kinds())
+    return readCompletions(result, this.#declarations.kinds)
   }
 
   /**
-   * Says what the name at the cursor is, or the function whose arguments it is in.
+   * Says what the name at the cursor is, and the function whose arguments it is in.
    *
    * @param offset - of the cursor, in UTF-16 units.
-   * @returns Markdown: the signature, then the doc comment.
+   * @returns Markdown: for each the signature, then the doc comment.
    */
   async hover(code: string, offset: number): Promise<string | undefined> {
-    for (const place of hoverOffsets(code, offset)) {
-      const found = await this.#ask(code, place, hoverAt)
-      if (found) return found
-    }
-    return undefined
+    const { name, callee } = hoverOffsets(code, offset)
+    const ofName = name === undefined ? undefined : await this.#ask(code, name, hoverAt)
+    const ofCall = callee === undefined || callee === name ? undefined : await this.#helpWithCall(code, offset, callee)
+    return [ofName, ofCall].filter(Boolean).join('\n\n---\n\n') || undefined
   }
 
-  /** The type errors of a cell, as it would run now. */
-  async diagnose(code: string): Promise<readonly TypeProblem[]> {
-    return readDiagnostics(await this.#ask(code, 0, (server, uri) => server.diagnose(uri)))
+  /**
+   * The type errors of a cell, as it would run now: what later cells declare while this waits is not seen.
+   *
+   * @returns undefined if there is no server, or no answer from it.
+   */
+  async diagnose(code: string, urgency: Urgency = 'now'): Promise<readonly TypeProblem[] | undefined> {
+    const { kinds } = this.#declarations
+    const source = blankMagicLines(code)
+    const { program, errors } = parseSync('cell.ts', source, { sourceType: 'module' })
+    const read = wrapObjectLiteral(source, errors.length === 0 ? program : undefined)
+    const answer = await this.#ask(read.toString(), 0, (server, uri) => server.diagnose(uri), urgency)
+    if (answer === undefined) return undefined
+    const columns = [columnRuns(read)]
+    return readDiagnostics(answer, kinds).map(problem => ({
+      ...problem,
+      column: originalColumn(columns, problem.line, problem.column),
+    }))
   }
 
   /** Ends the server. Safe to call twice. */
@@ -99,23 +124,33 @@ export class LanguageService {
     void this.#server?.then(server => server.kill()).catch(() => undefined)
   }
 
-  /** @returns undefined where the server has no answer, or there is no server. */
-  #ask<T>(code: string, offset: number, question: Question<T>): Promise<T | undefined> {
-    const answer = this.#queue.then(() => this.#askServer(code, offset, question)).catch(report)
-    this.#queue = answer
-    return answer
+  /** The signature with the parameter at the cursor, and what there is to say about the function. */
+  async #helpWithCall(code: string, offset: number, callee: number): Promise<string | undefined> {
+    const [result, hover] = await Promise.all([
+      this.#ask(code, offset, (server, ...place) => server.ask('textDocument/signatureHelp', ...place)),
+      this.#ask(code, callee, hoverAt),
+    ])
+    const signature = readSignature(result)
+    if (!signature) return hover
+    const documentation = signature.documentation || documentationOf(hover ?? '')
+    return `${signature.text}${documentation && `\n\n${documentation}`}`
   }
 
-  async #askServer<T>(code: string, offset: number, question: Question<T>): Promise<T | undefined> {
+  /** @returns undefined where the server has no answer, or there is no server. */
+  #ask<T>(code: string, offset: number, question: Question<T>, urgency: Urgency = 'now'): Promise<T | undefined> {
+    const { text, kinds } = this.#declarations
+    return this.#turns.take(() => this.#askServer(code, offset, question, { text, kinds }).catch(report), urgency)
+  }
+
+  async #askServer<T>(code: string, offset: number, question: Question<T>, declared: Declared): Promise<T | undefined> {
     if (this.#isDisposed || this.#failures >= maxFailures) return undefined
     this.#project ??= describeProject(this.#cwd)
     const project = this.#project
     const server = await this.#running(project)
-    const names = [...this.#declarations.kinds().keys()]
-    const tensor = names.includes('tf') ? '' : `${importTensor}\n`
-    const { text, position } = describeCell(code, offset, names)
-    server.reportChanges(this.#diskChanges.since(`${this.#declarations.text}${code}`))
-    server.setDocument(project.sessionUri, `${tensor}${this.#declarations.text}`)
+    const tensor = declared.kinds.has('tf') ? '' : `${importTensor}\n`
+    const { text, position } = describeCell(code, offset, declared.kinds.keys())
+    server.reportChanges(this.#diskChanges.since(`${declared.text}${code}`))
+    server.setDocument(project.sessionUri, `${tensor}${declared.text}`)
     server.setDocument(project.cellUri, text)
     const answer = await within(answerTimeoutMs, question(server, project.cellUri, position))
     if (answer === lateAnswer) this.#countLate(server)
@@ -146,7 +181,7 @@ function report(error: unknown): undefined {
 
 async function hoverAt(server: LanguageServer, uri: string, position: Position): Promise<string | undefined> {
   const hover = readHover(await server.ask('textDocument/hover', uri, position))
-  if (!hover || hasDocumentation(hover)) return hover
+  if (!hover || documentationOf(hover)) return hover
   return (await hoverBehindOp(server, await server.ask('textDocument/definition', uri, position))) ?? hover
 }
 

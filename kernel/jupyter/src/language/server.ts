@@ -90,6 +90,13 @@ const capabilities = {
   textDocument: {
     completion: { completionItem: { documentationFormat: ['markdown'] } },
     hover: { contentFormat: ['markdown'] },
+    signatureHelp: {
+      signatureInformation: {
+        documentationFormat: ['markdown'],
+        parameterInformation: { labelOffsetSupport: true },
+        activeParameterSupport: true,
+      },
+    },
   },
 }
 

@@ -37,7 +37,7 @@ enum Color { Red }
 var last: any
 export {rate,a,c,twice,Net,Row,fs,Stats,Color,last}
 `)
-  expect(Object.fromEntries(session(cell).kinds())).toMatchObject({
+  expect(Object.fromEntries(session(cell).kinds)).toMatchObject({
     rate: 'constant',
     twice: 'function',
     Net: 'class',

@@ -25,26 +25,28 @@ interface Declaration {
 export class SessionDeclarations {
   #declarations: Declaration[] = []
   #text: string | undefined
+  #kinds: ReadonlyMap<string, NameKind> | undefined
   #renamed = 0
 
   /** Takes in the declarations of a cell; those of the same names by earlier cells go. */
   add(source: string): void {
     const added = readDeclarations(source)
     if (added.length === 0) return
-    this.#text = undefined
+    this.#text = this.#kinds = undefined
     const kept = added.filter(declaration => !this.#wouldLoop(declaration) && !this.#isRepeated(declaration))
     this.#free(new Set(kept.flatMap(({ names }) => names)))
     this.#declarations.push(...kept)
   }
 
-  /** The kinds of all names. */
-  kinds(): Map<string, NameKind> {
-    return new Map(this.#declarations.flatMap(({ names, kind }) => names.map(name => [name, kind] as const)))
+  /** The kinds of all names. Another map after each `add`. */
+  get kinds(): ReadonlyMap<string, NameKind> {
+    this.#kinds ??= new Map(this.#declarations.flatMap(({ names, kind }) => names.map(name => [name, kind] as const)))
+    return this.#kinds
   }
 
   /** The module: all declarations, and an export of their names. */
   get text(): string {
-    this.#text ??= `${this.#declarations.map(({ text }) => text).join('\n')}\nexport {${[...this.kinds().keys()].join()}}\n`
+    this.#text ??= `${this.#declarations.map(({ text }) => text).join('\n')}\nexport {${[...this.kinds.keys()].join()}}\n`
     return this.#text
   }
 

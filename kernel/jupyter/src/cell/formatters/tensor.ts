@@ -73,8 +73,8 @@ export function describeTensorBriefly(value: TensorLike): string {
   return isShort ? `${head} ${formatArray(shape, dtype, value.dataSync()).replace(/\n\s*/g, ' ')}` : head
 }
 
-/** `Tensor float32 [2,3]`, without its values. */
-export function headOf(value: TensorLike): string {
+/** Kind, dtype and shape: `Variable 'w' float32 [2,3]`. */
+export function headOf(value: Pick<TensorLike, 'dtype' | 'shape'>): string {
   const { name, trainable } = value as { name?: unknown; trainable?: unknown }
   // tfjs minifies some class names, but only variables can be trained.
   const kind = typeof trainable === 'boolean' ? `Variable '${String(name)}'` : 'Tensor'

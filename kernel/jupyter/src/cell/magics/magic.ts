@@ -2,6 +2,7 @@
 
 import type { Mode } from '@diptych/protocol'
 import type MagicString from 'magic-string'
+import type { TypeSetting } from '../../language/typeCheck.ts'
 
 /** One magic line of a cell, as written. */
 export interface MagicCall {
@@ -26,6 +27,13 @@ export interface Magic {
   /** @throws {MagicError} when the arguments are not what `usage` says. */
   run(args: string, session: MagicSession): void
   /**
+   * Acts before the cell's code is looked at. On the message thread.
+   *
+   * @returns what the cell prints
+   * @throws {MagicError} as `run`
+   */
+  prepare?(args: string, settings: SourceSettings): string
+  /**
    * Makes other code of the cell's, line by line, before TypeScript becomes JavaScript. On the message thread.
    *
    * @param source - the cell's text
@@ -33,6 +41,11 @@ export interface Magic {
    * @throws what is wrong with the text
    */
   rewrite?(source: string, code: string, file: string): Promise<MagicString>
+}
+
+/** What magics can read and change on the message thread. */
+export interface SourceSettings {
+  readonly types: TypeSetting
 }
 
 /** What magics can read and change. */

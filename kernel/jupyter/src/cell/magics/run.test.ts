@@ -33,7 +33,7 @@ test('%graph prints what has run as a graph', () => {
 
 test('%lsmagic lists every magic with its help', () => {
   expect(run('line', 'lsmagic', '').printed).toMatch(
-    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%graph .*\n%doctor .*\n%lsmagic .*\n$/,
+    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%types .*\n%graph .*\n%doctor .*\n%lsmagic .*\n$/,
   )
 })
 

@@ -8,8 +8,9 @@ import { graphReport } from './graphReport.ts'
 import { lsmagic } from './lsmagic.ts'
 import type { Magic } from './magic.ts'
 import { mode } from './mode.ts'
+import { types } from './types.ts'
 
-export const magics: readonly Magic[] = [eager, graph, compare, mode, graphReport, doctor, lsmagic]
+export const magics: readonly Magic[] = [eager, graph, compare, mode, types, graphReport, doctor, lsmagic]
 
 export function findMagic(call: Pick<Magic, 'name' | 'kind'>): Magic | undefined {
   return magics.find(({ name, kind }) => name === call.name && kind === call.kind)

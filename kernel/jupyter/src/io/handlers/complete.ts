@@ -2,19 +2,18 @@ import type { CompleteReply } from '@diptych/protocol'
 import { codePointOffset, utf16Offset } from '../cursor.ts'
 import type { Handler } from './index.ts'
 
-// A main thread that runs a cell may be free between two awaits: worth a short wait, no more.
-const RUNTIME_MS = 30
-
 /** What TypeScript knows, and the names that only the live values have. */
 export const complete: Handler<'complete_request'> = async ({ code, cursor_pos: cursor }, _request, kernel) => {
   const offset = utf16Offset(code, cursor)
-  const before = code.slice(0, offset)
-  const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.exec(before)?.[0] ?? ''
-  const start = codePointOffset(code, offset - word.length)
-  const [typed, live] = await Promise.all([kernel.source.complete(code, offset), liveNames(before, kernel)])
+  const [{ start: startOffset, items, isName }, live] = await Promise.all([
+    kernel.source.complete(code, offset),
+    liveNames(code.slice(0, offset), kernel),
+  ])
+  const start = codePointOffset(code, startOffset)
+  const word = code.slice(startOffset, offset)
   // TypeScript's come first, in its order: the nearest first.
   const types = new Map<string, string>()
-  for (const { name, kind } of [...typed, ...live.sort(publicFirst)]) {
+  for (const { name, kind } of [...items, ...(isName ? live.sort(publicFirst) : [])]) {
     if (name.startsWith(word) && !types.has(name)) types.set(name, kind)
   }
   const matches = [...types.keys()]
@@ -32,8 +31,8 @@ interface LiveName {
 async function liveNames(before: string, kernel: Parameters<typeof complete>[2]): Promise<LiveName[]> {
   const member = memberExpression(before)
   const names = member
-    ? await kernel.main.askWithin<'members'>(RUNTIME_MS, { type: 'members', expression: member })
-    : await kernel.main.askWithin<'globals'>(RUNTIME_MS, { type: 'globals' })
+    ? await kernel.main.askWithin<'members'>(kernel.cells.patienceMs, { type: 'members', expression: member })
+    : await kernel.main.askWithin<'globals'>(kernel.cells.patienceMs, { type: 'globals' })
   return (names ?? []).map(name => ({ name, kind: 'instance' }))
 }
 

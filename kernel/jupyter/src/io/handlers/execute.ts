@@ -1,6 +1,7 @@
-import type { ErrorContent, ExecuteReply, ExecuteRequest } from '@diptych/protocol'
+import type { ErrorContent, ExecuteReply, ExecuteRequest, Stream } from '@diptych/protocol'
 import type { CellRun, TaskId } from '../../threads.ts'
 import type { Kernel } from '../kernel.ts'
+import type { PreparedCell } from '../sourceService.ts'
 import type { ReceivedMessage } from '../wire.ts'
 import type { Handler } from './index.ts'
 
@@ -19,6 +20,8 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   const interrupts = kernel.interrupter.count
   const prepared = await prepareCell(task, number, content, request, kernel)
   if ('error' in prepared) return fail(prepared.error)
+  if (prepared.printed !== '') print('stdout', prepared.printed)
+  if (!silent) void Promise.resolve(prepared.warning).then(text => text && print('stderr', text))
   // From here to the main thread nothing may come in between.
   await kernel.interrupter.settled()
   if (kernel.interrupter.count !== interrupts) return fail(interruptedBeforeStart)
@@ -34,6 +37,10 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
     if (isStored && typeof text === 'string') history.setOutput(number, text)
   }
   return { status: 'ok', execution_count: number, user_expressions: expressions, payload }
+
+  function print(name: Stream['name'], text: string): void {
+    publisher.publish('stream', { name, text }, request.header)
+  }
 
   function fail(
     error: ErrorContent,
@@ -56,15 +63,17 @@ async function prepareCell(
   { code, silent, store_history: isStored, user_expressions: userExpressions }: ExecuteRequest,
   request: ReceivedMessage,
   kernel: Kernel,
-): Promise<{ cell: CellRun } | { error: ErrorContent }> {
+): Promise<(Pick<PreparedCell, 'printed' | 'warning'> & { cell: CellRun }) | { error: ErrorContent }> {
   // The same number may be shown twice: cells outside of the history get names of their own.
   const file = isStored ? `cell_${number}.ts` : `unstored_${task}.ts`
   try {
     const prepared = await kernel.source.prepare(task, code, file)
-    const { magics, code: rewritten, columns } = prepared
+    const { magics, code: rewritten, columns, printed, warning } = prepared
     await kernel.debugger.beforeRun(file, code, prepared)
     const notebookMode = (request.metadata.diptych as { mode?: unknown } | undefined)?.mode
     return {
+      printed,
+      warning,
       cell: {
         id: task,
         file,

@@ -2,8 +2,6 @@ import { utf16Offset } from '../cursor.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Handler } from './index.ts'
 
-const RUNTIME_MS = 30
-
 /** What TypeScript's hover says, and the live value where the cursor is on a name that has one. */
 export const inspect: Handler<'inspect_request'> = async ({ code, cursor_pos: cursor }, _request, kernel) => {
   const offset = utf16Offset(code, cursor)
@@ -23,5 +21,5 @@ async function liveValue(code: string, offset: number, kernel: Kernel): Promise<
   const path =
     /(?<![\p{ID_Continue}$.\])'"`])[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_][\p{ID_Continue}$]*)*$/u
   const expression = path.exec(code.slice(0, offset) + tail)?.[0]
-  return expression && kernel.main.askWithin<'value'>(RUNTIME_MS, { type: 'value', expression })
+  return expression && kernel.main.askWithin<'value'>(kernel.cells.patienceMs, { type: 'value', expression })
 }

@@ -1,0 +1,17 @@
+import { isTypeLevel, levelAdvice, typeLevels } from '../../language/typeCheck.ts'
+import { type Magic, MagicError } from './magic.ts'
+
+export const types: Magic = {
+  name: 'types',
+  kind: 'line',
+  usage: `%types [${typeLevels.join('|')}]`,
+  help: 'Shows or sets what type errors do: stop a cell before it runs, be shown when they are known, or nothing.',
+  // The setting is of the message thread, which checks cells before they come to this one.
+  run: () => {},
+  prepare(args, { types: setting }) {
+    if (args === '') return `${setting.describe()}\n`
+    if (!isTypeLevel(args)) throw new MagicError(levelAdvice(args))
+    setting.choose(args)
+    return ''
+  },
+}
