@@ -7,10 +7,10 @@ const kernel = await startKernel({ onLog: text => log.push(text) })
 test('kernel_info says who speaks', async () => {
   expect(await kernel.request('kernel_info_request')).toMatchObject({
     status: 'ok',
-    protocol_version: '5.4',
+    protocol_version: '5.5',
     implementation: 'diptych',
     language_info: { name: 'typescript', file_extension: '.ts' },
-    supported_features: ['debugger'],
+    supported_features: ['debugger', 'kernel subshells'],
     debugger: true,
   })
 })

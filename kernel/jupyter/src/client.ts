@@ -8,12 +8,12 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { ExecuteReply, JsonObject, Message } from '@diptych/protocol'
 import { Dealer, Request, Subscriber } from 'zeromq'
-import { connectionFileText, makeConnection } from './clientConnection.ts'
+import { type ConnectionOptions, connectionFileText, makeConnection } from './clientConnection.ts'
 import { addressOf, type Channel, type Connection } from './io/connection.ts'
 import { type ReceivedMessage, Wire } from './io/wire.ts'
 import { nodeFlags } from './nodeFlags.ts'
 
-export interface StartOptions {
+export interface StartOptions extends ConnectionOptions {
   /** The notebook's folder. Default: this process's. */
   cwd?: string
   /** Added to this process's environment; `undefined` removes a variable. */
@@ -38,6 +38,8 @@ export interface ExecuteOptions {
   stopOnError?: boolean
   /** The request's metadata, such as `{diptych: {mode: 'graph'}}`. */
   metadata?: JsonObject
+  /** The subshell that runs it, from a `create_subshell_request`. Default: the main shell. */
+  subshellId?: string
 }
 
 /** The kernel process ended, or did not start. */
@@ -76,7 +78,7 @@ export class KernelClient implements AsyncDisposable {
   /** Starts a kernel and waits until it answers and its publications arrive. @throws {KernelDiedError} with what it said. */
   static async start(options: StartOptions = {}): Promise<KernelClient> {
     const folder = mkdtempSync(join(tmpdir(), `diptych-client-${process.pid}-`))
-    const connection = await makeConnection(folder)
+    const connection = await makeConnection(folder, options)
     const client = new KernelClient(connection, folder, options)
     try {
       const welcome = new Promise<void>(resolve => {
@@ -188,6 +190,7 @@ export class KernelClient implements AsyncDisposable {
   /** Round trip on the heartbeat channel, which the kernel answers whatever its cells do. */
   async heartbeat(): Promise<void> {
     using socket = new DisposableRequest({ linger: 0 })
+    this.#encrypt(socket)
     socket.connect(addressOf(this.connection, 'hb'))
     await socket.send('ping')
     await this.#alive(socket.receive())
@@ -222,11 +225,21 @@ export class KernelClient implements AsyncDisposable {
     const identity = this.#wire.session
     for (const socket of [this.#shell, this.#control, this.#stdin]) socket.routingId = identity
     for (const [channel, socket] of Object.entries(sockets)) {
+      this.#encrypt(socket)
       socket.connect(addressOf(this.connection, channel as Channel))
       void this.#read(socket, message =>
         channel === 'iopub' ? this.#published(message) : this.#answered(channel, message),
       )
     }
+  }
+
+  /** The keys of the connection file serve both sides, as they do in Jupyter's own client. */
+  #encrypt(socket: Dealer | Subscriber | Request): void {
+    const { curve } = this.connection
+    if (!curve) return
+    socket.curveServerKey = curve.publicKey
+    socket.curvePublicKey = curve.publicKey
+    socket.curveSecretKey = curve.secretKey
   }
 
   async #read(socket: Dealer | Subscriber, each: (message: ReceivedMessage) => void): Promise<void> {
@@ -241,7 +254,8 @@ export class KernelClient implements AsyncDisposable {
     options?: ExecuteOptions,
   ): Promise<JsonObject> {
     if (this.#death) return Promise.reject(this.#death)
-    const message = { header: this.#wire.header(type), parent_header: {}, metadata, content, buffers: [] }
+    const header = { ...this.#wire.header(type), ...(options?.subshellId && { subshell_id: options.subshellId }) }
+    const message = { header, parent_header: {}, metadata, content, buffers: [] }
     const id = message.header.msg_id
     if (options) this.#listeners.set(id, options)
     return new Promise((resolve, reject) => {

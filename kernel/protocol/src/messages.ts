@@ -1,12 +1,12 @@
 /**
  * @file The contents of every Jupyter message that the kernel speaks, one type per `msg_type`, fields spelled as on the wire.
- * @see https://jupyter-client.readthedocs.io/en/stable/messaging.html (protocol 5.4)
+ * @see https://jupyter-client.readthedocs.io/en/stable/messaging.html (protocol 5.5)
  */
 
 import type { DebugEvent, DebugReply, DebugRequest } from './debug.ts'
 
 /** The version of the messaging protocol that these types describe. */
-export const PROTOCOL_VERSION = '5.4'
+export const PROTOCOL_VERSION = '5.5'
 
 export type JsonObject = Record<string, unknown>
 
@@ -21,6 +21,8 @@ export interface Header {
   /** ISO 8601. */
   date: string
   version: string
+  /** The subshell that a request is for; absent or null: the main shell. */
+  subshell_id?: string | null
 }
 
 /** A message without its sockets: what the four JSON frames hold, and the binary frames after them. */
@@ -90,6 +92,15 @@ export interface ShutdownRequest {
   restart: boolean
 }
 
+export type ConnectRequest = Record<string, never>
+export type UsageRequest = Record<string, never>
+export type CreateSubshellRequest = Record<string, never>
+export type ListSubshellRequest = Record<string, never>
+
+export interface DeleteSubshellRequest {
+  subshell_id: string
+}
+
 // Comms travel both ways: as requests on shell, and on iopub.
 
 export interface CommOpen {
@@ -120,11 +131,12 @@ export type ErrorReply = { status: 'error' } & ErrorContent
 
 export type ExpressionResult = { status: 'ok'; data: MimeBundle; metadata: JsonObject } | ErrorReply
 
-/** Asks the front end for something beside the output; `page` opens a pager. */
-export interface Payload {
-  source: string
-  [field: string]: unknown
-}
+/** Asks the front end for something beside the output. */
+export type Payload =
+  /** Opens a pager. */
+  | { source: 'page'; data: MimeBundle; start: number }
+  /** Puts text into the cell that ran (`replace`), or into a new one below it. */
+  | { source: 'set_next_input'; text: string; replace: boolean }
 
 export type ExecuteReply =
   | {
@@ -207,6 +219,44 @@ export interface InterruptReply {
   status: 'ok'
 }
 
+export interface ConnectReply {
+  status: 'ok'
+  shell_port: number
+  iopub_port: number
+  stdin_port: number
+  control_port: number
+  hb_port: number
+}
+
+/** What the kernel with its child processes, and its machine, use. Bytes; percents of one core for the kernel, of all for the host. */
+export interface UsageReply {
+  status: 'ok'
+  hostname: string
+  pid: number
+  /** Since the last such request. */
+  kernel_cpu: number
+  kernel_memory: number
+  cpu_count: number
+  /** Since the last such request; absent in the first reply. */
+  host_cpu_percent?: number
+  host_virtual_memory: { total: number; available: number; percent: number; used: number; free: number }
+}
+
+export interface CreateSubshellReply {
+  status: 'ok'
+  subshell_id: string
+}
+
+export interface DeleteSubshellReply {
+  status: 'ok'
+}
+
+export interface ListSubshellReply {
+  status: 'ok'
+  /** The ids of all but the main shell. */
+  subshell_id: string[]
+}
+
 /**
  * Every request the kernel answers, with its reply. Comms are requests without one.
  * A new member fails to compile until `io/handlers` and `parseRequest` know it.
@@ -222,6 +272,11 @@ export interface Requests {
   interrupt_request: { content: InterruptRequest; reply: InterruptReply }
   shutdown_request: { content: ShutdownRequest; reply: ShutdownReply }
   debug_request: { content: DebugRequest; reply: DebugReply }
+  connect_request: { content: ConnectRequest; reply: ConnectReply }
+  usage_request: { content: UsageRequest; reply: UsageReply }
+  create_subshell_request: { content: CreateSubshellRequest; reply: CreateSubshellReply }
+  delete_subshell_request: { content: DeleteSubshellRequest; reply: DeleteSubshellReply }
+  list_subshell_request: { content: ListSubshellRequest; reply: ListSubshellReply }
   comm_open: { content: CommOpen; reply: undefined }
   comm_msg: { content: CommMsg; reply: undefined }
   comm_close: { content: CommClose; reply: undefined }

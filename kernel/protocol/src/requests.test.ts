@@ -51,7 +51,7 @@ test.each([
 })
 
 test('a msg_type that nobody handles is no request type', () => {
-  expect([isRequestType('execute_request'), isRequestType('connect_request'), isRequestType('toString')]).toEqual([
+  expect([isRequestType('execute_request'), isRequestType('coffee_request'), isRequestType('toString')]).toEqual([
     true,
     false,
     false,

@@ -63,6 +63,11 @@ const parsers: { [T in RequestType]: (fields: Fields) => Requests[T]['content'] 
     command: fields.text('command'),
     arguments: fields.object('arguments'),
   }),
+  connect_request: () => ({}),
+  usage_request: () => ({}),
+  create_subshell_request: () => ({}),
+  delete_subshell_request: fields => ({ subshell_id: fields.text('subshell_id') }),
+  list_subshell_request: () => ({}),
   comm_open: fields => ({
     comm_id: fields.text('comm_id'),
     target_name: fields.text('target_name'),

@@ -39,8 +39,3 @@ export function runInMode<T>(mode: Mode, fn: () => T, signal = currentScope()?.s
   }
   return storage.run({ mode, signal }, fn)
 }
-
-/** The code that runs now, and what it starts and awaits from here on, belongs to `mode` and ends with `signal`: for code that was begun before. */
-export function enterMode(mode: Mode, signal: AbortSignal): void {
-  storage.enterWith({ mode, signal })
-}

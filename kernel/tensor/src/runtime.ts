@@ -30,7 +30,7 @@ export { setInterruptFlags } from './interrupt.ts'
 export { inScope, synchronize, tensorCount } from './measure.ts'
 export { describeLeak, leakChannel, type SynchronousLeak } from './memory/growth.ts'
 export { pressure, relieve } from './memory/pressure.ts'
-export { currentMode, enterMode, MODES, type Mode, runInMode } from './mode.ts'
+export { currentMode, MODES, type Mode, runInMode } from './mode.ts'
 export { type Device, knownDevices, listDevices as describeDevices } from './native/context.ts'
 export { findLibrary, type LibraryLocation, libraryChannel, tensorflowVersion } from './native/libtensorflow.ts'
 export {

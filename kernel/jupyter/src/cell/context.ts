@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TaskId } from '../threads.ts'
 
 const storage = new AsyncLocalStorage<TaskId>()
+const running = new Set<TaskId>()
+/** The cell that began last of those that run; if none runs, the last that ran. */
 let latest: TaskId = 0
 
 /** Runs `fn`, and all that it starts, as part of `task`. */
@@ -11,9 +13,20 @@ export function runAs<T>(task: TaskId, fn: () => T): T {
   return storage.run(task, fn)
 }
 
-/** Names the task that output without a context of its own goes to: native callbacks may lose theirs. */
-export function setLatestTask(task: TaskId): void {
-  latest = task
+/** A cell begins. Output without a context of its own goes to it: native callbacks may lose theirs. */
+export function beginCell(cell: TaskId): void {
+  running.add(cell)
+  latest = cell
+}
+
+/** Safe to call twice. */
+export function endedCell(cell: TaskId): void {
+  running.delete(cell)
+  latest = [...running].at(-1) ?? latest
+}
+
+export function isRunning(cell: TaskId): boolean {
+  return running.has(cell)
 }
 
 export function currentTask(): TaskId {

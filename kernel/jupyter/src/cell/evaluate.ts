@@ -44,7 +44,7 @@ export class Evaluator {
     })
   }
 
-  /** Forgets the evaluation that runs, as it was cut off or given up: nothing settles its promise any more. */
+  /** Forgets the evaluations that have not ended, as they were cut off or given up: nothing settles their promises any more. */
   abandon(): void {
     if (survivesLostPromises) return
     this.#session.disconnect()

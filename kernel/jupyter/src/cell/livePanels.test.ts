@@ -3,7 +3,7 @@ import { parseDelta, parseSummary, SUMMARY_MIME, SummaryStore } from '@diptych/p
 import type { SummaryMessage } from '@diptych/summary'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { CellEvent, TaskId } from '../threads.ts'
-import { runAs, setLatestTask } from './context.ts'
+import { beginCell, endedCell, runAs } from './context.ts'
 import { LivePanels } from './livePanels.ts'
 import type { Outlet } from './outlet.ts'
 import { shareFlags } from './uninterrupted.ts'
@@ -55,7 +55,12 @@ function totals(owner: TaskId): number[] {
 }
 
 function begin(owner: TaskId): void {
-  setLatestTask(owner)
+  beginCell(owner)
+}
+
+function end(owner: TaskId): void {
+  panels.end(owner)
+  endedCell(owner)
 }
 
 test('a cell that writes shows its panel at once and sends what comes later a frame at a time', () => {
@@ -69,7 +74,7 @@ test('a cell that writes shows its panel at once and sends what comes later a fr
       store.append(parseDelta(event.message.series, event.buffer!))
   }
   expect([...store.scalars[0]!.value]).toEqual(Array.from({ length: 100 }, (_, step) => step / 2))
-  panels.end(task)
+  end(task)
   expect(words(task).slice(-2)).toEqual(['complete', 'end'])
   expect(totals(task)).toEqual([100])
 })
@@ -84,7 +89,7 @@ test('series are told apart by run, tag and kind, and keep their order', () => {
     write(task, step, { logdir: process.cwd() })
     write(task, step, { logdir: `${process.cwd()}/..more` })
   }
-  panels.end(task)
+  end(task)
   const { event } = sent.find(({ event }) => event.type === 'display' && event.update)!
   const { scalars } = parseSummary((event as Extract<CellEvent, { type: 'display' }>).data[SUMMARY_MIME])
   expect(scalars.map(({ run, tag, step }) => [run, tag, [...step]])).toEqual([
@@ -100,7 +105,7 @@ test('series are told apart by run, tag and kind, and keep their order', () => {
 describe('after the end of its cell', () => {
   test('a first summary opens a panel that is completed when nothing more comes', () => {
     begin(task)
-    panels.end(task)
+    end(task)
     write(task, 0)
     write(task, 1)
     expect(words(task).slice(0, 2)).toEqual(['show', 'append'])
@@ -111,13 +116,13 @@ describe('after the end of its cell', () => {
 
   test('what belongs to another cell than the one that runs is completed so too', () => {
     begin(task)
-    panels.end(task)
+    end(task)
     begin(task + 1)
     write(task, 0)
     write(task + 1, 0)
     vi.runAllTimers()
     expect([totals(task), totals(task + 1)]).toEqual([[1], []])
-    panels.end(task + 1)
+    end(task + 1)
     expect(totals(task + 1)).toEqual([1])
   })
 
@@ -131,7 +136,7 @@ describe('after the end of its cell', () => {
   test('late points complete it again', () => {
     begin(task)
     write(task, 0)
-    panels.end(task)
+    end(task)
     write(task, 1)
     vi.runAllTimers()
     expect(totals(task)).toEqual([1, 2])
@@ -143,7 +148,7 @@ test('however many others write, the panel of the cell that runs stays', () => {
   write(task, 0)
   for (let other = 1; other <= 20; other++) write(task + other, 0)
   write(task, 1)
-  panels.end(task)
+  end(task)
   expect(words(task).filter(word => word === 'show')).toEqual(['show'])
   expect(totals(task)).toEqual([2])
 })
@@ -156,7 +161,7 @@ describe('an interrupt', () => {
     write(task, 1)
     vi.runAllTimers()
     expect(words(task)).toEqual([])
-    panels.end(task)
+    end(task)
     expect(words(task)).toEqual(['show', 'append', 'complete', 'end'])
     expect(totals(task)).toEqual([2])
     expect([...flags]).toEqual([1, 0])
@@ -170,8 +175,8 @@ describe('an interrupt', () => {
     })
     expect(() => panels.end(task)).toThrow('cut off')
     cut.mockRestore()
-    panels.end(task)
-    panels.end(task)
+    end(task)
+    end(task)
     expect(totals(task)).toEqual([1])
   })
 })
@@ -184,7 +189,7 @@ test('without a picture the numbers are saved, and the reader is told why', asyn
   })
   begin(task)
   write(task, 0)
-  panels.end(task)
+  end(task)
   expect(totals(task)).toEqual([1])
   expect(words(task).at(-1)).toBe('end')
   expect(report).toHaveBeenCalledWith(failure)

@@ -1,6 +1,5 @@
 /** @file The panel under a cell that writes summaries: there with the first one, fed while the cell runs, whole in its output at the end. */
 
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { subscribe } from 'node:diagnostics_channel'
 // Not the global one, which loads this module with its first use: cut off in the middle of that, it would be broken for good.
@@ -8,7 +7,7 @@ import { performance } from 'node:perf_hooks'
 import { encodeDelta, encodeSummary, type MimeBundle, SUMMARY_MIME, SummaryStore } from '@diptych/protocol'
 import type { SummaryMessage } from '@diptych/summary'
 import type { TaskId } from '../threads.ts'
-import { currentTask } from './context.ts'
+import { currentTask, isRunning } from './context.ts'
 import { plain, plainBundle } from './display.ts'
 import { formatGrowing, formatSummary } from './formatters/summary.ts'
 import type { Outlet } from './outlet.ts'
@@ -42,9 +41,6 @@ export class LivePanels {
   readonly #outlet: Outlet
   readonly #report: (error: unknown) => void
   readonly #panels = new Map<TaskId, Panel>()
-  /** Where code runs that belongs to no task: there the latest cell is the current one. */
-  readonly #outside = AsyncLocalStorage.snapshot()
-  #ended: TaskId | undefined
 
   /** @param report - tells the reader of an output that could not be made */
   constructor(outlet: Outlet, report: (error: unknown) => void) {
@@ -56,11 +52,9 @@ export class LivePanels {
   /** Completes the output of a cell that ends now. May be called again if it was cut off. */
   end(task: TaskId): void {
     const panel = this.#panels.get(task)
-    if (panel && !panel.hasEnded) {
-      this.#complete(task, panel)
-      panel.hasEnded = true
-    }
-    this.#ended = task
+    if (!panel || panel.hasEnded) return
+    this.#complete(task, panel)
+    panel.hasEnded = true
   }
 
   // A loop may do nothing but write: what can wait for the frame's end waits.
@@ -76,7 +70,6 @@ export class LivePanels {
   }
 
   #open(task: TaskId): Panel {
-    const isRunning = task !== this.#ended && task === this.#outside(currentTask)
     const panel: Panel = {
       store: new SummaryStore(randomUUID()),
       waiting: [],
@@ -84,7 +77,7 @@ export class LivePanels {
       sentAt: 0,
       frame: undefined,
       settled: undefined,
-      hasEnded: !isRunning,
+      hasEnded: !isRunning(task),
     }
     this.#panels.set(task, panel)
     this.#forgetOld()

@@ -1,11 +1,12 @@
-/** @file Runs cells on the main thread, one at a time: magics, mode, evaluation, what graph mode left pending, formats. */
+/** @file Runs cells on the main thread: magics, mode, evaluation, what graph mode left pending, formats. Cells of several subshells interleave where they await. */
 
 import { inspect } from 'node:util'
 import type { ErrorContent, ExpressionResult, MimeBundle } from '@diptych/protocol'
-import type { EngineState, Mode } from '@diptych/tensor/runtime'
-import type { CellOutcome, CellRun } from '../threads.ts'
+import { type Mode, runInMode } from '@diptych/tensor/mode'
+import type { EngineState } from '@diptych/tensor/runtime'
+import type { CellOutcome, CellRun, TaskId } from '../threads.ts'
 import { type Awaits, KeyboardInterrupt } from './awaits.ts'
-import { runAs, setLatestTask } from './context.ts'
+import { beginCell, endedCell, runAs } from './context.ts'
 import { type Jupyter, plainBundle } from './display.ts'
 import { endCell } from './endings.ts'
 import type { Engine } from './engine.ts'
@@ -29,8 +30,6 @@ interface RunningCell {
   /** Stops what an interrupted cell left running, such as a training. */
   readonly leftovers: AbortController
   isInterrupted: boolean
-  /** It began before the engine was there, so its code belongs to no mode yet. */
-  isWithoutEngine: boolean
 }
 
 export interface CellRunnerParts {
@@ -43,14 +42,16 @@ export interface CellRunnerParts {
   lastResult: LastResult
   sources: CellSources
   sessionMode: SessionMode
-  /** [0] is 1 while an interrupt is wanted; whoever finishes the cell clears it. */
+  /** [0] is 1 while an interrupt is wanted; the end of the last running cell clears it. */
   interruptFlags: Int32Array
 }
 
 export class CellRunner {
   readonly #parts: CellRunnerParts
-  #running: RunningCell | undefined
-  /** The engine as it was when the running cell began. */
+  readonly #running = new Map<TaskId, RunningCell>()
+  /** A cell was given up: its evaluation will not end. */
+  #hasGivenUp = false
+  /** The engine as it was when a cell last began: between two turns of the event loop, so in the middle of nothing. */
   #engineState: EngineState | undefined
 
   constructor(parts: CellRunnerParts) {
@@ -58,17 +59,15 @@ export class CellRunner {
     // A cell may be what loads the engine.
     parts.engine.onLoad(runtime => {
       this.#engineState = runtime.saveState()
-      const running = this.#running
-      if (running?.isWithoutEngine) runtime.enterMode('eager', running.leftovers.signal)
     })
   }
 
   run(cell: CellRun): void {
     const { awaits, engine, sources } = this.#parts
-    const running = { cell, isInterrupted: false, isWithoutEngine: false, leftovers: new AbortController() }
-    this.#running = running
+    const running = { cell, isInterrupted: false, leftovers: new AbortController() }
+    this.#running.set(cell.id, running)
     this.#engineState = engine.loaded?.saveState()
-    setLatestTask(cell.id)
+    beginCell(cell.id)
     awaits.begin(cell.id)
     sources.add(cell.file, cell.source, cell.columns)
     runAs(cell.id, () => {
@@ -80,75 +79,85 @@ export class CellRunner {
   }
 
   /**
-   * Stops the running cell: rejects what it awaits and gives it up if that does not end it.
+   * Stops all running cells: rejects what they await and gives them up if that does not end them.
    *
-   * @param terminated - its code, or another callback's, was cut off by force
+   * @param terminated - the code of one, or another callback's, was cut off by force
    */
   cancel(terminated: boolean): void {
-    const { awaits, engine, interruptFlags } = this.#parts
+    const { awaits, engine } = this.#parts
     if (terminated && this.#engineState !== undefined) engine.loaded?.restoreState(this.#engineState)
-    const running = this.#running
-    if (!running) {
-      Atomics.store(interruptFlags, 0, 0)
-      return
+    if (this.#running.size === 0) this.#allEnded()
+    for (const running of this.#running.values()) {
+      running.isInterrupted = true
+      awaits.interrupt(running.cell.id)
+      setImmediate(() => {
+        if (awaits.isWaiting(running.cell.id)) setTimeout(() => this.#giveUp(running), CLEANUP_MS)
+        else this.#giveUp(running)
+      })
     }
-    running.isInterrupted = true
-    awaits.interrupt(running.cell.id)
-    setImmediate(() => {
-      if (awaits.isWaiting(running.cell.id)) setTimeout(() => this.#giveUp(running), CLEANUP_MS)
-      else this.#giveUp(running)
-    })
   }
 
   #giveUp(running: RunningCell): void {
-    if (running !== this.#running) return
+    if (!this.#isRunning(running)) return
     this.#parts.awaits.park(running.cell.id)
-    this.#parts.evaluator.abandon()
+    this.#hasGivenUp = true
     this.#finish(running, this.#failure(new KeyboardInterrupt()))
   }
 
+  #isRunning({ cell }: RunningCell): boolean {
+    return this.#running.has(cell.id)
+  }
+
   #finish(running: RunningCell, outcome: CellOutcome): void {
-    if (running !== this.#running) return
+    if (!this.#isRunning(running)) return
     const { awaits, outlet, panels, interruptFlags } = this.#parts
     endCell(running.cell.id)
     panels.end(running.cell.id)
     const isInterrupted = running.isInterrupted || Atomics.load(interruptFlags, 0) === 1
     // Sent first: a termination on the next lines makes `cancel` finish the cell again, and the first news of its end counts.
     outlet.send({ type: 'finished', outcome: isInterrupted ? asInterrupt(outcome) : outcome }, running.cell.id)
-    this.#running = undefined
+    endedCell(running.cell.id)
     awaits.end(running.cell.id)
     if (isInterrupted) running.leftovers.abort()
-    Atomics.store(interruptFlags, 0, 0)
+    this.#running.delete(running.cell.id)
+    // Others that it is meant for still have their ends before them.
+    if (this.#running.size === 0) this.#allEnded()
   }
 
-  async #work(running: RunningCell): Promise<CellOutcome> {
-    const { cell, leftovers } = running
-    const { engine, evaluator, jupyter } = this.#parts
+  #allEnded(): void {
+    // Not before: it forgets the evaluations of all cells.
+    if (this.#hasGivenUp) this.#parts.evaluator.abandon()
+    this.#hasGivenUp = false
+    Atomics.store(this.#parts.interruptFlags, 0, 0)
+  }
+
+  async #work({ cell, leftovers }: RunningCell): Promise<CellOutcome> {
     const mode = this.#runMagics(cell)
-    const runtime = mode === 'eager' ? engine.loaded : engine.load()
-    running.isWithoutEngine = runtime === undefined
-    const inMode = <T>(fn: () => T): T => (runtime ? runtime.runInMode(mode, fn, leftovers.signal) : fn())
-    return inMode(async () => {
-      const evaluation = await evaluator.evaluate(cell.code)
-      // The interrupt that did it ends the cell.
-      if (evaluation.status === 'terminated') return new Promise<never>(() => {})
-      if (evaluation.status === 'thrown') {
-        this.#settlePending()
-        return this.#failure(evaluation.error, evaluation.place && { ...evaluation.place, file: cell.file })
-      }
-      engine.loaded?.flushPending()
-      const { value } = evaluation
-      let result: MimeBundle | undefined
-      if (value !== undefined && !cell.silent) {
-        this.#parts.lastResult.set(value)
-        result = plainBundle(await formatResult(value))
-      }
-      await jupyter.settled(cell.id)
-      const expressions = await this.#evaluateExpressions(cell.userExpressions)
-      // What formats and expressions recorded.
-      engine.loaded?.flushPending()
-      return { status: 'ok', result, expressions }
-    })
+    if (mode !== 'eager') this.#parts.engine.load()
+    return runInMode(mode, () => this.#evaluate(cell), leftovers.signal)
+  }
+
+  async #evaluate(cell: CellRun): Promise<CellOutcome> {
+    const { engine, evaluator, jupyter } = this.#parts
+    const evaluation = await evaluator.evaluate(cell.code)
+    // The interrupt that did it ends the cell.
+    if (evaluation.status === 'terminated') return new Promise<never>(() => {})
+    if (evaluation.status === 'thrown') {
+      this.#settlePending()
+      return this.#failure(evaluation.error, evaluation.place && { ...evaluation.place, file: cell.file })
+    }
+    engine.loaded?.flushPending()
+    const { value } = evaluation
+    let result: MimeBundle | undefined
+    if (value !== undefined && !cell.silent) {
+      this.#parts.lastResult.set(value)
+      result = plainBundle(await formatResult(value))
+    }
+    await jupyter.settled(cell.id)
+    const expressions = await this.#evaluateExpressions(cell.userExpressions)
+    // What formats and expressions recorded.
+    engine.loaded?.flushPending()
+    return { status: 'ok', result, expressions }
   }
 
   #runMagics(cell: CellRun): Mode {

@@ -103,7 +103,8 @@ describe('install', () => {
       display_name: 'TypeScript (Diptych)',
       language: 'typescript',
       interrupt_mode: 'message',
-      metadata: { debugger: true },
+      metadata: { debugger: true, supported_encryption: ['curve'] },
+      kernel_protocol_version: '5.5',
     })
   })
 

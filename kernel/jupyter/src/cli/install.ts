@@ -5,6 +5,7 @@ import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PROTOCOL_VERSION } from '@diptych/protocol'
 import { nodeFlags } from '../nodeFlags.ts'
 import { type Arguments, type Command, UsageError } from './commandLine.ts'
 
@@ -19,6 +20,7 @@ export interface KernelSpec {
   readonly interrupt_mode: 'message' | 'signal'
   readonly env?: Readonly<Record<string, string>>
   readonly metadata: Readonly<Record<string, unknown>>
+  readonly kernel_protocol_version: string
 }
 
 export const install: Command = {
@@ -66,7 +68,9 @@ export function kernelSpec(prefix?: string): KernelSpec {
     language: 'typescript',
     interrupt_mode: 'message',
     ...(prefix && existsSync(join(prefix, 'pyvenv.cfg')) && { env: { VIRTUAL_ENV: prefix } }),
-    metadata: { debugger: true },
+    // CurveZMQ: jupyter_client gives keys to kernels that say so, where its `transport_encryption` asks for it.
+    metadata: { debugger: true, supported_encryption: ['curve'] },
+    kernel_protocol_version: PROTOCOL_VERSION,
   }
 }
 

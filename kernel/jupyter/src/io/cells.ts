@@ -16,14 +16,14 @@ export class Cells {
   readonly #main: MainThread
   readonly #cells = new Map<TaskId, RunningCell>()
   readonly #comms = new Map<TaskId, () => void>()
-  #postedListener: () => void = () => {}
+  #postedListener: (task: TaskId) => void = () => {}
 
   constructor(main: MainThread) {
     this.#main = main
   }
 
   /** Calls `listener` each time a cell has been handed to the main thread. */
-  onPosted(listener: () => void): void {
+  onPosted(listener: (task: TaskId) => void): void {
     this.#postedListener = listener
   }
 
@@ -37,7 +37,7 @@ export class Cells {
     const outcome = await new Promise<CellOutcome>(finish => {
       this.#cells.set(cell.id, { payload, finish })
       this.#main.post({ type: 'run', cell })
-      this.#postedListener()
+      this.#postedListener(cell.id)
     })
     return { outcome, payload }
   }

@@ -1,6 +1,7 @@
 /** @file The child processes that user code started on the main thread. Those of the io thread, such as the language server, are not among them. */
 
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /**
  * Child processes of the main thread in its process group; a child that was started `detached` wants to live on.
@@ -19,10 +20,14 @@ export function descendantsOfMainThread(): number[] {
   const next = childrenOfMainThread()
   for (let pid = next.pop(); pid !== undefined; pid = next.pop()) {
     found.push(pid)
-    for (const thread of threadsOf(pid))
-      next.push(...childrenOf(pid, thread).filter(child => processGroup(child) === group))
+    next.push(...childrenOfProcess(pid).filter(child => processGroup(child) === group))
   }
   return found
+}
+
+/** The children of all of a process's threads. Linux only, as above. */
+export function childrenOfProcess(pid: number): number[] {
+  return threadsOf(pid).flatMap(thread => childrenOf(pid, thread))
 }
 
 /** Sends `signal` to each; those that are gone are gone. */
@@ -47,7 +52,7 @@ export function isAlive(pid: number): boolean {
 }
 
 function childrenOf(pid: number, thread: number): number[] {
-  return read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number)
+  return readProc(`${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number)
 }
 
 function threadsOf(pid: number): number[] {
@@ -60,13 +65,14 @@ function threadsOf(pid: number): number[] {
 
 function processGroup(pid: number): number | undefined {
   // pid (command) state ppid pgrp …; the command may hold spaces and parentheses.
-  const stat = read(`/proc/${pid}/stat`)
+  const stat = readProc(`${pid}/stat`)
   return stat === '' ? undefined : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2])
 }
 
-function read(path: string): string {
+/** A file of /proc; nothing if there is none. */
+export function readProc(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim()
+    return readFileSync(join('/proc', path), 'utf8').trim()
   } catch {
     return '' // It ended meanwhile, or there is no /proc.
   }

@@ -14,6 +14,14 @@ export interface Connection {
   key: string
   /** A hash that `node:crypto` knows, such as `sha256`. */
   hash: string
+  /** Where messages are encrypted. */
+  curve?: CurveKeys
+}
+
+/** CurveZMQ keys of the kernel, 40 characters each (Z85). Only clients that know the public one can connect. */
+export interface CurveKeys {
+  publicKey: string
+  secretKey: string
 }
 
 /** A connection file that cannot be used. */
@@ -60,7 +68,22 @@ export function parseConnection(fields: unknown, path: string): Connection {
     iopub: port('iopub_port'),
     hb: port('hb_port'),
   }
-  return { transport, ip, ports, key, hash }
+  const curve = curveKeys()
+  return { transport, ip, ports, key, hash, ...(curve && { curve }) }
+
+  function curveKeys(): CurveKeys | undefined {
+    const { curve_publickey: publicKey, curve_secretkey: secretKey } = rest
+    if ((publicKey ?? null) === null && (secretKey ?? null) === null) return undefined
+    // Not half encrypted: whoever wrote one key counts on both.
+    if (!isCurveKey(publicKey)) return refuse('curve_publickey', 'a CurveZMQ key (40 characters of Z85)', publicKey)
+    // What is wrong with it is not shown: it is a secret, and errors are logged.
+    if (!isCurveKey(secretKey)) throw new ConnectionFileError(`${path}: curve_secretkey must be a CurveZMQ key (40 characters of Z85)`)
+    return { publicKey, secretKey }
+  }
+}
+
+function isCurveKey(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-zA-Z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/.test(value)
 }
 
 /** The zeromq address of one channel. */

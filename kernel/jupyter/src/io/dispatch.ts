@@ -1,4 +1,4 @@
-/** @file One request from its frames to its idle status: decode, busy, route, reply, idle always. Cells take turns; all else is answered at once. */
+/** @file One request from its frames to its idle status: decode, busy, route, reply, idle always. The cells of a shell take turns; all else is answered at once. */
 
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import {
@@ -12,34 +12,26 @@ import {
 } from '@diptych/protocol'
 import { type Handlers, handlers } from './handlers/index.ts'
 import type { Kernel } from './kernel.ts'
+import type { Parent } from './publisher.ts'
+import type { Turn, Turns, TurnTakers } from './turns.ts'
 import type { ReceivedMessage } from './wire.ts'
 
-type RequestChannel = 'shell' | 'control'
+export type RequestChannel = 'shell' | 'control'
 
 type Reply = NonNullable<ReplyContent<RequestType>> | ErrorReply
-
-interface Turn {
-  channel: RequestChannel
-  request: ReceivedMessage
-}
 
 const received = diagnosticsChannel('diptych:kernel:received')
 const refused = diagnosticsChannel('diptych:kernel:refused')
 const failed = diagnosticsChannel('diptych:kernel:failed')
 
-export class Dispatcher {
+export class Dispatcher implements TurnTakers {
   readonly #kernel: Kernel
-  // Execute requests, and the comm messages that came after one of them, in the order of their arrival.
-  readonly #turns: Turn[] = []
-  #running: ReceivedMessage | undefined
-  #isHandedOver = false
+  /** The cells that run, by their requests' headers. */
+  readonly #running = new Map<Parent, Turns>()
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel
-    kernel.cells.onPosted(() => {
-      this.#isHandedOver = true
-      this.#next()
-    })
+    kernel.cells.onPosted(task => this.#running.get(kernel.tasks.parent(task))?.handedOver())
   }
 
   receive(channel: RequestChannel | 'stdin', frames: readonly Buffer[]): void {
@@ -52,97 +44,98 @@ export class Dispatcher {
       return
     }
     received.publish({ channel, message })
-    const type = message.header.msg_type
     if (channel === 'stdin') {
-      if (type === 'input_reply') this.#kernel.input.reply(message)
-    } else if (type === 'execute_request' || (type.startsWith('comm_') && !this.#isLive(message))) {
-      this.#turns.push({ channel, request: message })
-      this.#next()
-    } else void this.#handle(channel, message)
+      if (message.header.msg_type === 'input_reply') this.#kernel.input.reply(message)
+    } else this.#route({ channel, request: message })
   }
 
-  /** The live comm is the io thread's own: it does not wait for cells. */
-  #isLive({ content }: ReceivedMessage): boolean {
+  #route(turn: Turn): void {
+    const { header } = turn.request
+    let turns: Turns
+    try {
+      turns = this.#kernel.subshells.of(header)
+    } catch (error) {
+      void this.#answer(turn, async () => replyTo(header.msg_type, error))
+      return
+    }
+    if (this.#waitsForCells(turn.request)) turns.add(turn)
+    else void this.#handle(turn)
+  }
+
+  #waitsForCells({ header: { msg_type: type }, content }: ReceivedMessage): boolean {
+    if (!type.startsWith('comm_') || type.endsWith('_request')) return type === 'execute_request'
+    // The live comm is the io thread's own.
     const { comm_id: id, target_name: target } = Object(content) as Record<string, unknown>
-    return this.#kernel.live.isConcerned(id, target)
+    return !this.#kernel.live.isConcerned(id, target)
   }
 
-  #next(): void {
-    while (this.#turns[0]) {
-      const isCell = this.#turns[0].request.header.msg_type === 'execute_request'
-      // A comm message must not overtake the cells before it, that may open its comm; but it does not wait for their end.
-      if (this.#running && (isCell || !this.#isHandedOver)) return
-      const { channel, request } = this.#turns.shift()!
-      if (!isCell) {
-        void this.#handle(channel, request)
-        continue
-      }
-      this.#running = request
-      this.#isHandedOver = false
-      void this.#runCell(channel, request)
+  deliverComm(turn: Turn): void {
+    void this.#handle(turn)
+  }
+
+  async runCell(turn: Turn, turns: Turns): Promise<void> {
+    const { header, content } = turn.request
+    let aborted: Turn[] = []
+    this.#running.set(header, turns)
+    await this.#handle(turn, async reply => {
+      const { stop_on_error: stopOnError, silent } = Object(content) as { stop_on_error?: boolean; silent?: boolean }
+      if (!('status' in reply) || reply.status !== 'error' || stopOnError === false || silent === true) return
+      // The cells that wait depend, for all we know, on the one that failed: "Run All" stops here.
+      // Before the reply: what a client sends once it has seen the error is meant to run.
+      await this.#kernel.sockets.turn()
+      aborted = turns.takeCells()
+    })
+    await this.abort(aborted)
+  }
+
+  /** Answers cells that will not run. */
+  async abort(cells: readonly Turn[]): Promise<void> {
+    const { history } = this.#kernel
+    for (const cell of cells) {
+      await this.#answer(cell, async () => ({ status: 'aborted', execution_count: history.count }))
     }
   }
 
-  async #runCell(channel: RequestChannel, request: ReceivedMessage): Promise<void> {
-    let aborted: Turn[] = []
-    await this.#handle(channel, request, async reply => {
-      const { stop_on_error: stopOnError } = Object(request.content) as { stop_on_error?: boolean }
-      // Before the reply: what a client sends once it has seen the error is meant to run.
-      if ('status' in reply && reply.status === 'error' && stopOnError !== false)
-        aborted = await this.#takeWaitingCells()
-    })
-    for (const turn of aborted) this.#abort(turn)
-    this.#running = undefined
-    this.#next()
+  #handle(turn: Turn, beforeReply?: (reply: Reply) => Promise<void>): Promise<void> {
+    return this.#answer(turn, () => this.#reply(turn.request), beforeReply)
   }
 
-  /** The cells that wait depend, for all we know, on the one that failed: "Run All" stops here. */
-  async #takeWaitingCells(): Promise<Turn[]> {
-    await this.#kernel.sockets.turn()
-    const isCell = ({ request }: Turn): boolean => request.header.msg_type === 'execute_request'
-    const cells = this.#turns.filter(isCell)
-    this.#turns.splice(0, this.#turns.length, ...this.#turns.filter(turn => !isCell(turn)))
-    return cells
-  }
-
-  #abort({ channel, request }: Turn): void {
-    const { publisher, history } = this.#kernel
-    publisher.publish('status', { execution_state: 'busy' }, request.header)
-    publisher.answer(channel, request, 'execute_reply', { status: 'aborted', execution_count: history.count })
-    publisher.publish('status', { execution_state: 'idle' }, request.header)
-  }
-
-  async #handle(
-    channel: RequestChannel,
-    request: ReceivedMessage,
+  /** Busy, the reply if there is one, idle. */
+  async #answer(
+    { channel, request }: Turn,
+    work: () => Promise<Reply | undefined>,
     beforeReply?: (reply: Reply) => Promise<void>,
   ): Promise<void> {
     const { publisher } = this.#kernel
-    const type = request.header.msg_type
     publisher.publish('status', { execution_state: 'busy' }, request.header)
-    const reply = await this.#reply(type, request)
+    const reply = await work()
     if (reply) {
       await beforeReply?.(reply)
-      publisher.answer(channel, request, type.replace(/_request$/, '_reply'), reply)
+      publisher.answer(channel, request, request.header.msg_type.replace(/_request$/, '_reply'), reply)
     }
+    this.#running.delete(request.header)
     publisher.publish('status', { execution_state: 'idle' }, request.header)
     // Front ends show the state of the last status message, whoever caused it: a cell that still runs is busy.
-    if (this.#running && this.#running !== request) {
-      publisher.publish('status', { execution_state: 'busy' }, this.#running.header)
-    }
+    const [stillRuns] = this.#running.keys()
+    if (stillRuns) publisher.publish('status', { execution_state: 'busy' }, stillRuns)
   }
 
-  async #reply(type: string, request: ReceivedMessage): Promise<Reply | undefined> {
+  async #reply(request: ReceivedMessage): Promise<Reply | undefined> {
+    const type = request.header.msg_type
     try {
       if (!isRequestType(type))
         throw new RequestError(`${type}: unknown msg_type; this kernel handles ${requestTypes().join(', ')}`)
       return await answer(handlers, type, request, this.#kernel)
     } catch (error) {
       if (!(error instanceof RequestError)) failed.publish({ type, error })
-      if (!type.endsWith('_request')) return undefined
-      return errorReply(error)
+      return replyTo(type, error)
     }
   }
+}
+
+/** Comm messages have no reply. */
+function replyTo(type: string, error: unknown): ErrorReply | undefined {
+  return type.endsWith('_request') ? errorReply(error) : undefined
 }
 
 /** Typed on its own: `type` ties the content to its handler. */

@@ -45,7 +45,8 @@ const handlers: EventHandlers = {
   input({ prompt, password }, task, { input, tasks }) {
     input.ask(tasks.asker(task), prompt, password)
   },
-  finished({ outcome }, task, { cells, live }) {
+  finished({ outcome }, task, { cells, live, tasks }) {
+    tasks.cellEnded(task)
     cells.finished(task, outcome)
     live.refreshStatus()
   },

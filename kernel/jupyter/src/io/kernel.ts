@@ -3,6 +3,7 @@
 import type { Debugger } from '../debug/debugger.ts'
 import type { Cells } from './cells.ts'
 import type { CommRegistry } from './commRegistry.ts'
+import type { Connection } from './connection.ts'
 import type { History } from './history.ts'
 import type { Input } from './input.ts'
 import type { Interrupter } from './interrupter.ts'
@@ -12,7 +13,10 @@ import type { MainThread } from './mainThread.ts'
 import type { Publisher } from './publisher.ts'
 import type { Sockets } from './sockets.ts'
 import type { SourceService } from './sourceService.ts'
+import type { Subshells } from './subshells.ts'
 import type { Tasks } from './tasks.ts'
+import type { Turn } from './turns.ts'
+import type { UsageMeter } from './usage.ts'
 import type { Wire } from './wire.ts'
 
 export interface Kernel {
@@ -30,6 +34,12 @@ export interface Kernel {
   readonly live: Live
   readonly debugger: Debugger
   readonly source: SourceService
+  readonly subshells: Subshells
+  readonly usage: UsageMeter
+  /** Where it listens. */
+  readonly connection: Connection
+  /** Answers cells that will not run. */
+  abort(cells: readonly Turn[]): Promise<void>
   /** Ends the process when the messages that wait have been sent. */
   stop(): Promise<void>
 }

@@ -59,7 +59,7 @@ test('a kernel that is killed leaves its cell, the signal and what native code s
 })
 
 test('a kernel that Jupyter kills while it is idle leaves nothing to say', async () => {
-  await die("words.began({ number: 1, source: '1' }); words.ended(); process.kill(process.pid, 'SIGKILL')")
+  await die("words.began({ number: 1, source: '1' })(); process.kill(process.pid, 'SIGKILL')")
   const next = open()
   expect(next.takeReport()).toBeUndefined()
   await next.close()
@@ -99,8 +99,8 @@ test('files of kernels that nobody starts again go with the next kernel', async 
 test('a folder that cannot be written is said, and the kernel goes on', async () => {
   connection = join(folder, 'no', 'kernel.json')
   const words = open()
-  words.began({ number: 1, source: '1' })
-  words.ended()
+  const ended = words.began({ number: 1, source: '1' })
+  ended()
   await words.close()
   expect(said).toEqual([expect.stringMatching(/^a crash of this kernel cannot be explained later: ENOENT/)])
 })

@@ -21,7 +21,7 @@ const WITNESS = `read -r _ && exit
 exec 2> /dev/null
 { echo; read -r stat < "/proc/$1/stat" && echo "$stat" || echo; head -c 65536 <&4; head -c 65536 <&3; } >> "$2"`
 
-/** The cell that runs. */
+/** A cell that runs. */
 interface Running {
   number: number
   source: string
@@ -32,6 +32,8 @@ export class LastWords {
   /** Undefined where nothing can be written beside the connection file. */
   readonly #file: number | undefined
   readonly #witness: ChildProcess | undefined
+  /** The cells that run, those of subshells as well. */
+  readonly #running = new Set<Running>()
   #report: string | undefined
 
   /**
@@ -54,7 +56,7 @@ export class LastWords {
       return
     }
     if (this.#report) log(this.#report.trimEnd())
-    this.ended()
+    this.#write(null)
     if (pipes) this.#witness = startWitness(this.#path, pipes)
   }
 
@@ -65,14 +67,16 @@ export class LastWords {
     return report
   }
 
-  /** A cell runs from here on. */
-  began({ number, source }: Running): void {
-    this.#write({ number, source: source.slice(0, CELL_LIMIT) })
-  }
-
-  /** No cell runs. */
-  ended(): void {
-    this.#write(null)
+  /** A cell runs from here on. @returns to be called at its end */
+  began({ number, source }: Running): () => void {
+    const cell = { number, source: source.slice(0, CELL_LIMIT) }
+    this.#running.add(cell)
+    this.#write(cell)
+    return () => {
+      this.#running.delete(cell)
+      // Of several, the one that began last is the most likely cause.
+      this.#write([...this.#running].at(-1) ?? null)
+    }
   }
 
   /** The kernel ends in order: it leaves nothing. Resolves when the witness is gone. */

@@ -25,6 +25,7 @@ export class Sockets {
   readonly #stdin = new Router({ linger: 0, sendHighWaterMark: 0, mandatory: true })
   readonly #iopub = new XPublisher({ linger: 1000, sendHighWaterMark: 0 })
   readonly #heartbeat = new Reply({ linger: 0 })
+  readonly #all = [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat]
   readonly #queues = {
     shell: new SendQueue(this.#shell),
     control: new SendQueue(this.#control),
@@ -34,6 +35,14 @@ export class Sockets {
 
   /** @throws if an address is taken. */
   async bind(connection: Connection): Promise<void> {
+    const { curve } = connection
+    if (curve) {
+      for (const socket of this.#all) {
+        socket.curveServer = true
+        socket.curvePublicKey = curve.publicKey
+        socket.curveSecretKey = curve.secretKey
+      }
+    }
     // All of them settle before the first error is thrown: a socket that is closed while it binds aborts the process.
     const bound = await Promise.allSettled([
       this.#shell.bind(addressOf(connection, 'shell')),
@@ -72,7 +81,7 @@ export class Sockets {
   /** Sends what is queued, then closes. Safe to call twice. */
   async close(): Promise<void> {
     await Promise.all(Object.values(this.#queues).map(queue => queue.drained()))
-    for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat]) socket.close()
+    for (const socket of this.#all) socket.close()
   }
 
   async #echo(): Promise<void> {

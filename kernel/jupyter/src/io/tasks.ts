@@ -9,21 +9,32 @@ const REMEMBERED = 10_000
 
 export class Tasks {
   readonly #requests = new Map<TaskId, { request: ReceivedMessage; allowsInput: boolean }>()
+  readonly #running = new Set<TaskId>()
   #last: TaskId = 0
   #current: TaskId = 0
 
-  /** The cell that runs or ran last: native output, which has no owner, goes to it. */
+  /** The cell that began last of those that run, or that ran last: native output, which has no owner, goes to it. */
   get current(): TaskId {
     return this.#current
   }
 
-  start(request: ReceivedMessage, { isCell, allowsInput }: { isCell: boolean; allowsInput: boolean }): TaskId {
+  start(request: ReceivedMessage, { allowsInput }: { allowsInput: boolean }): TaskId {
     const id = ++this.#last
-    if (isCell) this.#current = id
     // The content can be large and is not needed to find the way back.
     this.#requests.set(id, { request: { ...request, content: undefined, buffers: [] }, allowsInput })
     if (this.#requests.size > REMEMBERED) this.#requests.delete(this.#requests.keys().next().value!)
     return id
+  }
+
+  /** A cell is with the main thread. */
+  cellBegins(id: TaskId): void {
+    this.#running.add(id)
+    this.#current = id
+  }
+
+  cellEnded(id: TaskId): void {
+    this.#running.delete(id)
+    this.#current = [...this.#running].at(-1) ?? this.#current
   }
 
   /** The request to ask for input; undefined if its client takes no questions. */

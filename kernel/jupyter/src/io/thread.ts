@@ -25,8 +25,10 @@ import { Publisher } from './publisher.ts'
 import { RingReader } from './ring.ts'
 import { Sockets } from './sockets.ts'
 import { SourceService } from './sourceService.ts'
+import { Subshells } from './subshells.ts'
 import { Tasks } from './tasks.ts'
 import { traceRequests } from './trace.ts'
+import { UsageMeter } from './usage.ts'
 import { Wire } from './wire.ts'
 
 /** How long children, and then the main thread, have to end when they are asked to. */
@@ -81,6 +83,13 @@ const kernel: Kernel = {
   live,
   debugger: debug,
   source,
+  subshells: new Subshells({
+    runCell: (turn, turns) => dispatcher.runCell(turn, turns),
+    deliverComm: turn => dispatcher.deliverComm(turn),
+  }),
+  usage: new UsageMeter(),
+  connection: setup.connection,
+  abort: cells => dispatcher.abort(cells),
   stop,
 }
 const dispatcher = new Dispatcher(kernel)

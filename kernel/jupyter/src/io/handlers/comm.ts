@@ -20,7 +20,7 @@ async function deliver(comm: CommRequest, request: ReceivedMessage, kernel: Kern
     kernel.live.receiveFromPage(comm)
     return undefined
   }
-  const task = kernel.tasks.start(request, { isCell: false, allowsInput: false })
+  const task = kernel.tasks.start(request, { allowsInput: false })
   await kernel.interrupter.settled()
   await kernel.cells.deliver(task, comm, request.buffers)
 }

@@ -10,7 +10,7 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   const { code, silent, store_history: isStored } = content
   const { publisher, history, lastWords } = kernel
   const number = isStored ? history.add(code) : history.count + 1
-  const task = kernel.tasks.start(request, { isCell: true, allowsInput: content.allow_stdin })
+  const task = kernel.tasks.start(request, { allowsInput: content.allow_stdin })
   if (!silent) {
     publisher.publish('execute_input', { code, execution_count: number }, request.header)
     const report = lastWords.takeReport()
@@ -25,9 +25,10 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   // From here to the main thread nothing may come in between.
   await kernel.interrupter.settled()
   if (kernel.interrupter.count !== interrupts) return fail(interruptedBeforeStart)
-  lastWords.began({ number, source: code })
+  const ended = lastWords.began({ number, source: code })
+  kernel.tasks.cellBegins(task)
   const { outcome, payload } = await kernel.cells.run(prepared.cell)
-  lastWords.ended()
+  ended()
   if (outcome.status === 'error') return fail(outcome.error, payload)
 
   const { result, expressions } = outcome

@@ -7,6 +7,7 @@ import { commClose, commMsg, commOpen } from './comm.ts'
 import { commInfo } from './commInfo.ts'
 import { complete } from './complete.ts'
 import { debug } from './debug.ts'
+import { connect } from './connect.ts'
 import { execute } from './execute.ts'
 import { history } from './history.ts'
 import { inspect } from './inspect.ts'
@@ -14,6 +15,8 @@ import { interrupt } from './interrupt.ts'
 import { isComplete } from './isComplete.ts'
 import { kernelInfo } from './kernelInfo.ts'
 import { shutdown } from './shutdown.ts'
+import { createSubshell, deleteSubshell, listSubshells } from './subshells.ts'
+import { usage } from './usage.ts'
 
 /** Answers one request. What it throws becomes an error reply. */
 export type Handler<T extends RequestType> = (
@@ -35,6 +38,11 @@ export const handlers: Handlers = {
   interrupt_request: interrupt,
   shutdown_request: shutdown,
   debug_request: debug,
+  connect_request: connect,
+  usage_request: usage,
+  create_subshell_request: createSubshell,
+  delete_subshell_request: deleteSubshell,
+  list_subshell_request: listSubshells,
   comm_open: commOpen,
   comm_msg: commMsg,
   comm_close: commClose,

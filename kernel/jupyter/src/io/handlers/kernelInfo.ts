@@ -22,6 +22,6 @@ export const kernelInfo: Handler<'kernel_info_request'> = async () => ({
     { text: 'TensorFlow.js API', url: 'https://js.tensorflow.org/api/latest/' },
     { text: 'Node.js', url: 'https://nodejs.org/docs/latest-v24.x/api/' },
   ],
-  supported_features: ['debugger'],
+  supported_features: ['debugger', 'kernel subshells'],
   debugger: true,
 })
