@@ -26,6 +26,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   RequestError: 'in the reply to a client that breaks the protocol',
   ServerGoneError: 'inside the kernel: the language server starts again',
   UsageError: 'on the terminal, by diptych',
+  UnknownSubshellError: 'in the reply to a client that names a subshell which is not there',
   WireError: 'with DIPTYCH_DEBUG: a message that was refused',
 }
 

@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from '@diptych/kernel'
 import { expect, test } from 'vitest'
-import { contents, nextMessage, runCell, startKernel } from './session.ts'
+import { contents, nextMessage, printed, runCell, startKernel } from './session.ts'
 
 const kernel = await startKernel()
 
@@ -93,13 +93,25 @@ test('a second cell waits for the first', async () => {
 })
 
 test('cells that wait behind one that fails are aborted, and later ones run', async () => {
-  const replies = await Promise.all([
-    kernel.execute("throw new Error('stop')"),
+  const { subshell_id: other } = (await kernel.request('create_subshell_request', {}, 'control')) as {
+    subshell_id: string
+  }
+  const started = printed(kernel, 'waits')
+  const replies = Promise.all([
+    kernel.execute("console.log('waits'); await new Promise(go => { globalThis.go = go }); throw new Error('stop')"),
     kernel.execute('globalThis.ran = true'),
     kernel.execute('globalThis.ran = true'),
   ])
-  expect(replies.map(({ status }) => status)).toEqual(['error', 'aborted', 'aborted'])
+  await started
+  // Behind the others on the same socket: they are there when it fails.
+  await kernel.execute('go()', { subshellId: other })
+  expect((await replies).map(({ status }) => status)).toEqual(['error', 'aborted', 'aborted'])
   expect((await runCell(kernel, 'globalThis.ran')).result).toBeUndefined()
+})
+
+test('a silent cell that fails aborts nothing: it is not one of the notebook', async () => {
+  const replies = await Promise.all([kernel.execute("throw new Error('quiet')", { silent: true }), kernel.execute('1')])
+  expect(replies.map(({ status }) => status)).toEqual(['error', 'ok'])
 })
 
 test('a cell that is sent once the error has been seen runs', async () => {

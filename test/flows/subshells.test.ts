@@ -88,9 +88,9 @@ setTimeout(() => console.log('${name} late'), 1)
   for (const [index, name] of ['even', 'odd'].entries()) {
     const { stdout, result, messages } = runs[index]!
     expect(stdout.replace(`${name} late\n`, '')).toBe(Array.from({ length: 20 }, (_, i) => `${name} ${i}\n`).join(''))
-    expect(contents<{ data: Record<string, string> }>(messages, 'display_data').map(({ data }) => data['text/plain'])).toEqual(
-      Array.from({ length: 20 }, (_, i) => `'${name} shows ${i}'`),
-    )
+    expect(
+      contents<{ data: Record<string, string> }>(messages, 'display_data').map(({ data }) => data['text/plain']),
+    ).toEqual(Array.from({ length: 20 }, (_, i) => `'${name} shows ${i}'`))
     expect(result).toBe(`'${name}'`)
     const [header] = messages.map(({ parent_header: parent }) => parent)
     expect((await late)[index]!.parent_header.msg_id).toBe(header!.msg_id)
@@ -125,7 +125,10 @@ test('the cells of one subshell take turns, and numbers go on over all of them',
   }
   await runCell(kernel, 'var order: string[] = []')
   await Promise.all([
-    runCell(kernel, "await new Promise(r => setTimeout(r, 5)); order.push('first')", { subshellId: id, onMessage: note }),
+    runCell(kernel, "await new Promise(r => setTimeout(r, 5)); order.push('first')", {
+      subshellId: id,
+      onMessage: note,
+    }),
     runCell(kernel, "order.push('second')", { subshellId: id, onMessage: note }),
   ])
   expect((await runCell(kernel, 'order', { onMessage: note })).result).toBe("[ 'first', 'second' ]")
@@ -138,16 +141,23 @@ test('an error aborts the cells that wait in its own subshell, and no others', a
   const started = printed(kernel, 'bystander waits')
   const bystander = waiting('bystander')
   await started
+  const failing = printed(kernel, 'failing waits')
   const replies = Promise.all([
-    kernel.execute("await null; throw new Error('stop')", { subshellId: id }),
+    kernel.execute(
+      "console.log('failing waits'); await new Promise(fail => { globalThis.fail = fail }); throw new Error('stop')",
+      { subshellId: id },
+    ),
     kernel.execute('1', { subshellId: id }),
   ])
   const behind = kernel.execute('2')
+  await failing
+  const other = await createSubshell()
+  await kernel.execute('fail()', { subshellId: other })
   expect((await replies).map(({ status }) => status)).toEqual(['error', 'aborted'])
   await runCell(kernel, "release_bystander('on')", { subshellId: id })
   expect((await bystander).reply.status).toBe('ok')
   expect((await behind).status).toBe('ok')
-  await remove(id)
+  for (const each of [id, other]) await remove(each)
 })
 
 const INTERRUPTED = { status: 'error', ename: 'KeyboardInterrupt', evalue: 'execution interrupted' }

@@ -77,7 +77,8 @@ export function parseConnection(fields: unknown, path: string): Connection {
     // Not half encrypted: whoever wrote one key counts on both.
     if (!isCurveKey(publicKey)) return refuse('curve_publickey', 'a CurveZMQ key (40 characters of Z85)', publicKey)
     // What is wrong with it is not shown: it is a secret, and errors are logged.
-    if (!isCurveKey(secretKey)) throw new ConnectionFileError(`${path}: curve_secretkey must be a CurveZMQ key (40 characters of Z85)`)
+    if (!isCurveKey(secretKey))
+      throw new ConnectionFileError(`${path}: curve_secretkey must be a CurveZMQ key (40 characters of Z85)`)
     return { publicKey, secretKey }
   }
 }
