@@ -98,6 +98,7 @@ function start(connection: Connection): void {
   const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
   const lastResult = new LastResult()
   const panels = new LivePanels(outlet, report)
+  const modules = createCellModules(process.cwd(), () => engine.load())
   const runner = new CellRunner({
     outlet,
     evaluator,
@@ -106,13 +107,13 @@ function start(connection: Connection): void {
     jupyter,
     panels,
     lastResult,
+    modules,
     sources,
     sessionMode,
     interruptFlags,
   })
   const comparisons = new ComparisonRunner({ engine, jupyter, awaits, lastResult, sources, report })
   const questions = new Questions(evaluator, engine)
-  const modules = createCellModules(process.cwd(), () => engine.load())
   installGlobals({ modules, awaits, comparisons, evaluator, jupyter, stdin, turns })
 
   const describeStatus = (): MainStatus => {

@@ -2,14 +2,19 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Evaluator } from './evaluate.ts'
 import { inspectTensors } from './formatters/inspectTensors.ts'
-import { cellScheme, registerResolution } from './resolve.ts'
+import { type AutoreloadLevel, ImportedNames } from './importedNames.ts'
+import { LocalFiles, localPath, withoutVersion } from './reload.ts'
+import { cellSpecifier, registerResolution } from './resolve.ts'
 import { installTensorGlobal } from './tensorGlobal.ts'
 import { registerTypeScriptFiles } from './typescriptFiles.ts'
 
 /** What `import()` takes, and the names that a static import cannot do without. */
 export interface CellImportOptions extends ImportCallOptions {
-  readonly names?: readonly string[]
+  names?: readonly string[]
+  /** By the cell's names what they are in the module, `*` for the module itself. */
+  bound?: Readonly<Record<string, string>>
 }
 
 /** `import.meta` of a cell. */
@@ -26,6 +31,10 @@ export interface CellModules {
   import(specifier: string, options?: CellImportOptions): Promise<object>
   readonly require: NodeJS.Require
   readonly meta: CellMeta
+  /** When local files that changed are loaded anew. */
+  autoreload: AutoreloadLevel
+  /** Before a cell: gives names their new values, where `autoreload` is 2. @throws what a changed module throws */
+  updateNames(evaluator: Pick<Evaluator, 'evaluate'>): Promise<void>
   /** Takes the rules for cells back, for tests. */
   dispose(): void
 }
@@ -55,31 +64,57 @@ export function createCellModules(cwd: string, loadTensor: () => void = () => {}
       throw error
     }
   }
-  const rules = [registerResolution(cwd, beforeTensor), registerTypeScriptFiles()]
+  const files = new LocalFiles()
+  const rules = [registerResolution(cwd, beforeTensor), registerTypeScriptFiles(), files.register()]
   const removeGlobal = installTensorGlobal(() => requireFromKernel('@diptych/tensor') as Tensors)
   const filename = join(cwd, 'cell.ts')
-  return {
-    import: importModule,
-    require: createRequire(filename),
+  const requireFromCell = createRequire(filename)
+  const names = new ImportedNames()
+  const changed = new Set<string>()
+  const lookForChanges = () => {
+    if (modules.autoreload > 0) for (const path of files.refresh()) changed.add(path)
+  }
+  const load = async (specifier: string, options: CellImportOptions = {}): Promise<object> => {
+    lookForChanges()
+    const namespace = await importModule(specifier, files.generation, options)
+    if (options.bound) names.add(specifier, options.bound, namespace as Record<string, unknown>)
+    return namespace
+  }
+  const modules: CellModules = {
+    import: load,
+    require: Object.assign((specifier: string) => {
+      lookForChanges()
+      return requireFromCell(specifier)
+    }, requireFromCell),
     meta: {
       url: pathToFileURL(filename).href,
       filename,
       dirname: cwd,
       main: true,
-      resolve: specifier => import.meta.resolve(cellScheme + specifier),
+      resolve: specifier => withoutVersion(import.meta.resolve(cellSpecifier(specifier))),
+    },
+    autoreload: 1,
+    async updateNames(evaluator) {
+      if (modules.autoreload < 2) return
+      lookForChanges()
+      const isChanged = (specifier: string) => changed.has(localPath(modules.meta.resolve(specifier)) ?? '')
+      const stale = changed.size > 0 ? [...names.specifiers].filter(isChanged) : []
+      changed.clear()
+      await names.update(stale, specifier => load(specifier) as Promise<Record<string, unknown>>, evaluator)
     },
     dispose() {
       removeGlobal()
       for (const rule of rules) rule.deregister()
     },
   }
+  return modules
 }
 
-async function importModule(specifier: string, options: CellImportOptions = {}): Promise<object> {
-  const { names = [], ...callOptions } = options
+async function importModule(specifier: string, generation: number, options: CellImportOptions): Promise<object> {
+  const { names = [], bound: _bound, ...callOptions } = options
   // TypeScript's authors import JSON without saying that it is.
   if (/\.json$/.test(specifier)) callOptions.with ??= { type: 'json' }
-  const namespace = (await import(cellScheme + specifier, callOptions)) as Record<string, unknown>
+  const namespace = (await import(cellSpecifier(specifier, generation), callOptions)) as Record<string, unknown>
   const isComplete = names.every(name => name in namespace)
   return isComplete ? namespace : completeNamespace(namespace, names, specifier)
 }

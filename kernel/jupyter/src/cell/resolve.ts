@@ -11,8 +11,21 @@ import { PackageNotFoundError, packageName } from './packageNotFound.ts'
 
 type Resolve = (specifier: string, context?: Partial<ResolveHookContext>) => { url: string; format?: string | null }
 
-/** In front of a specifier: resolve it as a cell in the notebook's folder would. */
-export const cellScheme = 'diptych-cell:'
+const cellScheme = /^diptych-cell:\d+:/
+
+/**
+ * A specifier that is resolved as a cell in the notebook's folder would have it.
+ *
+ * @param generation - another one resolves it anew: Node remembers where specifiers led.
+ */
+export function cellSpecifier(specifier: string, generation = 0): string {
+  return `diptych-cell:${generation}:${specifier}`
+}
+
+/** Whether a specifier was made by `cellSpecifier`. */
+export function isCellSpecifier(specifier: string): boolean {
+  return cellScheme.test(specifier)
+}
 
 // Notebooks say tfjs, by any of its names; the engine is ours. Two copies would not know each other's tensors.
 const tensorNames = new Set([
@@ -43,9 +56,8 @@ export function registerResolution(cwd: string, beforeTensor: () => void): { der
   const cellUrl = pathToFileURL(join(cwd, 'cell.ts')).href
   return registerHooks({
     resolve(specifier, context, next) {
-      const isCell = specifier.startsWith(cellScheme)
-      const asked = isCell ? specifier.slice(cellScheme.length) : specifier
-      const from = isCell ? { ...context, parentURL: cellUrl } : context
+      const asked = specifier.replace(cellScheme, '')
+      const from = isCellSpecifier(specifier) ? { ...context, parentURL: cellUrl } : context
       return resolveTensor(asked, from, next, beforeTensor) ?? resolveForUser(asked, from, next, cwd)
     },
   })

@@ -19,6 +19,7 @@ import type { MagicSession } from './magics/magic.ts'
 import { MagicError } from './magics/magic.ts'
 import { findMagic } from './magics/table.ts'
 import type { SessionMode } from './modes.ts'
+import type { CellModules } from './modules.ts'
 import type { Outlet } from './outlet.ts'
 import type { CellSources } from './sources.ts'
 
@@ -40,6 +41,7 @@ export interface CellRunnerParts {
   jupyter: Jupyter
   panels: LivePanels
   lastResult: LastResult
+  modules: CellModules
   sources: CellSources
   sessionMode: SessionMode
   /** [0] is 1 while an interrupt is wanted; the end of the last running cell clears it. */
@@ -138,7 +140,8 @@ export class CellRunner {
   }
 
   async #evaluate(cell: CellRun): Promise<CellOutcome> {
-    const { engine, evaluator, jupyter } = this.#parts
+    const { engine, evaluator, jupyter, modules } = this.#parts
+    if (modules.autoreload === 2) await modules.updateNames(evaluator)
     const evaluation = await evaluator.evaluate(cell.code)
     // The interrupt that did it ends the cell.
     if (evaluation.status === 'terminated') return new Promise<never>(() => {})
@@ -161,7 +164,7 @@ export class CellRunner {
   }
 
   #runMagics(cell: CellRun): Mode {
-    const { sessionMode, outlet, engine } = this.#parts
+    const { sessionMode, outlet, engine, modules } = this.#parts
     let cellMode: Mode | undefined
     const session: MagicSession = {
       defaultMode: () => sessionMode.default(cell.notebookMode),
@@ -170,6 +173,12 @@ export class CellRunner {
         if (cellMode !== undefined)
           throw new MagicError('a cell runs in one mode, and this one names two. Remove one of the lines.')
         cellMode = mode
+      },
+      get autoreload() {
+        return modules.autoreload
+      },
+      set autoreload(level) {
+        modules.autoreload = level
       },
       graphReport: () => engine.loaded?.describeGraphs() ?? 'No cell has used tf yet.',
       print: text => outlet.text('stdout', text),

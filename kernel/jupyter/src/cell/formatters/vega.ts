@@ -1,6 +1,6 @@
 /** @file Charts of Vega and Vega-Lite, which JupyterLab draws itself: their specifications, and what vega-lite-api builds. */
 import type { JsonObject, MimeBundle } from '@diptych/protocol'
-import { cellScheme } from '../resolve.ts'
+import { cellSpecifier } from '../resolve.ts'
 import { type Formatter, inspectPlainly, peek } from './formatter.ts'
 import { pngOf } from './picture.ts'
 
@@ -58,9 +58,9 @@ async function drawn(language: Language, json: string): Promise<MimeBundle> {
   if (json.includes('"url":')) return {}
   try {
     const spec = JSON.parse(json) as JsonObject
-    const { parse, View } = (await import(`${cellScheme}vega`)) as Vega
+    const { parse, View } = (await import(cellSpecifier('vega'))) as Vega
     const { compile } = (
-      language === 'vega' ? { compile: undefined } : await import(`${cellScheme}vega-lite`)
+      language === 'vega' ? { compile: undefined } : await import(cellSpecifier('vega-lite'))
     ) as Partial<VegaLite>
     const view = new View(parse(compile ? compile(spec).spec : spec), { renderer: 'none' })
     const svg = await view.toSVG()

@@ -3,6 +3,7 @@
 import type { Mode } from '@diptych/protocol'
 import type MagicString from 'magic-string'
 import type { TypeSetting } from '../../language/typeCheck.ts'
+import type { AutoreloadLevel } from '../importedNames.ts'
 
 /** One magic line of a cell, as written. */
 export interface MagicCall {
@@ -57,6 +58,8 @@ export interface MagicSession {
   setCellMode(mode: Mode): void
   /** What has run as a graph, as text. */
   graphReport(): string
+  /** When local files that changed are loaded anew. */
+  autoreload: AutoreloadLevel
   print(text: string): void
 }
 

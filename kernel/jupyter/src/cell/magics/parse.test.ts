@@ -29,7 +29,7 @@ test.each([
   ['%eager', '%eager (line 1): no such magic. Did you mean %%eager?'],
   [
     '%%matplotlib inline',
-    '%%matplotlib (line 1): no such magic. There are %%eager, %%graph, %%compare, %mode, %types, %graph, %doctor, %lsmagic.',
+    '%%matplotlib (line 1): no such magic. There are %%eager, %%graph, %%compare, %mode, %types, %autoreload, %graph, %doctor, %lsmagic.',
   ],
 ])('%j is refused with what could be meant', (source, message) => {
   expect(() => parseMagics(source)).toThrow(message)

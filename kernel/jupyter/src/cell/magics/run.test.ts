@@ -10,6 +10,7 @@ function run(kind: 'cell' | 'line', name: string, args: string): { cell?: string
     setDefaultMode: mode => (seen.default = mode),
     setCellMode: mode => (seen.cell = mode),
     graphReport: () => 'the report',
+    autoreload: 1,
     print: text => (seen.printed += text),
   }
   findMagic({ kind, name })!.run(args, session)
@@ -33,7 +34,7 @@ test('%graph prints what has run as a graph', () => {
 
 test('%lsmagic lists every magic with its help', () => {
   expect(run('line', 'lsmagic', '').printed).toMatch(
-    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%types .*\n%graph .*\n%doctor .*\n%lsmagic .*\n$/,
+    /^%%eager .*\n%%graph \[xla\] .*\n%%compare .*\n%mode .*\n%types .*\n%autoreload .*\n%graph .*\n%doctor .*\n%lsmagic .*\n$/,
   )
 })
 

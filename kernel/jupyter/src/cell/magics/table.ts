@@ -1,5 +1,6 @@
 /** @file The magics, in the order in which `%lsmagic` lists them. A new one is a file beside this one and a line here. */
 
+import { autoreload } from './autoreload.ts'
 import { compare } from './compare.ts'
 import { doctor } from './doctor.ts'
 import { eager } from './eager.ts'
@@ -10,7 +11,7 @@ import type { Magic } from './magic.ts'
 import { mode } from './mode.ts'
 import { types } from './types.ts'
 
-export const magics: readonly Magic[] = [eager, graph, compare, mode, types, graphReport, doctor, lsmagic]
+export const magics: readonly Magic[] = [eager, graph, compare, mode, types, autoreload, graphReport, doctor, lsmagic]
 
 export function findMagic(call: Pick<Magic, 'name' | 'kind'>): Magic | undefined {
   return magics.find(({ name, kind }) => name === call.name && kind === call.kind)
