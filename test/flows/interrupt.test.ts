@@ -45,6 +45,12 @@ test.each([
   ],
   ['Atomics.wait', `${START} Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)`],
   ['a child process', `${START} require('child_process').spawnSync('sleep', ['1000'])`],
+  ['a shell that waits for a child of its own', `${START} require('child_process').execSync('sleep 1000; true')`],
+  [
+    'a child process that is awaited',
+    `const child = require('child_process').spawn('sleep', ['1000']); ${START} await require('events').once(child, 'exit')`,
+  ],
+  ['a loop of child processes', `${START} for (;;) require('child_process').spawnSync('sleep', ['1000'])`],
   ['a question', `${START} prompt('never answered')`],
   ['a display that never ends', `${START} ({ [Symbol.for('Jupyter.display')]() { while (true) {} } })`],
 ])('%s is stopped, and variables, timers and promises work on', async (_, code) => {
@@ -131,4 +137,47 @@ test('an interrupt while nothing runs harms nothing', async () => {
 test('an interrupt shows where the cell waited', async () => {
   const { reply } = await interrupted(`${START}\nawait new Promise(() => {})`)
   expect((reply as { traceback: string[] }).traceback.join('\n')).toMatch(/at async cell_\d+\.ts:2/)
+})
+
+test('an interrupt reaches the processes that the cell started, and spares those of earlier cells', async () => {
+  await runCell(kernel, "var { spawn } = require('child_process'); var earlier = spawn('sleep', ['1000']); 1")
+  await interrupted(`var own = spawn('sleep', ['1000']); ${START} await new Promise(() => {})`)
+  const signal = "await new Promise(r => (own.signalCode ? r() : own.once('exit', r))); own.signalCode"
+  expect((await runCell(kernel, signal)).result).toBe("'SIGINT'")
+  expect((await runCell(kernel, 'earlier.exitCode ?? earlier.signalCode')).result).toBe('null')
+  await runCell(kernel, 'earlier.kill()')
+})
+
+test('a second interrupt kills a process that does not listen to the first', async () => {
+  const started = printed(kernel, 'started')
+  const running = runCell(
+    kernel,
+    "require('child_process').spawnSync('sh', ['-c', 'trap \"\" INT; echo started; sleep 1000'], { stdio: 'inherit' })",
+  )
+  await started
+  await kernel.interrupt()
+  await kernel.interrupt()
+  expect((await running).reply).toMatchObject(INTERRUPTED)
+  expect((await runCell(kernel, '1 + 1')).result).toBe('2')
+})
+
+test('a second interrupt gives a cell no time to clean up', async () => {
+  const started = printed(kernel, 'started')
+  const running = runCell(
+    kernel,
+    `${START} try { await new Promise(() => {}) } finally { await new Promise(r => setTimeout(r, 200)); console.log('cleaned up') }`,
+  )
+  await started
+  await Promise.all([kernel.interrupt(), kernel.interrupt()])
+  const { reply, stdout } = await running
+  expect(reply).toMatchObject(INTERRUPTED)
+  expect(stdout).toBe('started\n')
+})
+
+test('an interrupt that waits for native code says so', async () => {
+  const { reply, stderr } = await interrupted(
+    `const sleep = require('koffi').load('libc.so.6').func('unsigned int sleep(unsigned int seconds)'); ${START} sleep(4); 1`,
+  )
+  expect(reply).toMatchObject(INTERRUPTED)
+  expect(stderr).toMatch(/^Interrupting … the cell is in a call of native code that cannot be cut off/)
 })

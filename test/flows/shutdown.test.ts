@@ -76,12 +76,12 @@ test('exit handlers of cells run', async () => {
   expect(said).toContain('bye')
 })
 
-test('SIGTERM ends the kernel cleanly', async () => {
+test.each(['SIGTERM', 'SIGHUP'] as const)('%s ends the kernel cleanly', async signal => {
   const kernel = await KernelClient.start()
   const pid = kernel.process.pid!
   await runCell(kernel, "require('child_process').spawn('sleep', ['1000']); 1")
   const processes = [pid, ...descendants(pid)]
-  kernel.process.kill('SIGTERM')
+  kernel.process.kill(signal)
   await kernel.exited()
   expect(kernel.process.exitCode).toBe(0)
   expect(processes.filter(isAlive)).toEqual([])

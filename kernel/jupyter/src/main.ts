@@ -129,7 +129,7 @@ function start(connection: Connection): void {
           Atomics.store(interruptFlags, 1, 0)
           comms.abandon()
         }
-        runner.cancel(about.terminated)
+        runner.cancel(about.terminated, about.atOnce)
         return true
       case 'globals':
         return questions.globals()
@@ -168,8 +168,8 @@ function start(connection: Connection): void {
     tell({ type: 'close' })
     Atomics.wait(closed, 0, 0, 2000)
   })
-  process.on('SIGTERM', () => tell({ type: 'stop' }))
-  process.on('SIGINT', () => runner.cancel(false))
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => tell({ type: 'stop' }))
+  process.on('SIGINT', () => runner.cancel(false, false))
 }
 
 /** At once, where the value is there. */

@@ -83,8 +83,8 @@ export type ToMain =
 
 /** What the io thread can ask; each answer is posted back as soon as the main thread is free. */
 export type Question =
-  /** Stop what runs. `terminated`: code was cut off by force. */
-  | { type: 'cancel'; terminated: boolean }
+  /** Stop what runs. `terminated`: code was cut off by force. `atOnce`: without time for what the cell awaits in its `finally`. */
+  | { type: 'cancel'; terminated: boolean; atOnce: boolean }
   /** The names that are defined: globals and what cells declared. */
   | { type: 'globals' }
   /** The property names of an expression's value, if it has no side effects. */

@@ -84,8 +84,9 @@ export class CellRunner {
    * Stops all running cells: rejects what they await and gives them up if that does not end them.
    *
    * @param terminated - the code of one, or another callback's, was cut off by force
+   * @param atOnce - what they still await, such as in a `finally`, gets no time
    */
-  cancel(terminated: boolean): void {
+  cancel(terminated: boolean, atOnce: boolean): void {
     const { awaits, engine } = this.#parts
     if (terminated && this.#engineState !== undefined) engine.loaded?.restoreState(this.#engineState)
     if (this.#running.size === 0) this.#allEnded()
@@ -93,7 +94,7 @@ export class CellRunner {
       running.isInterrupted = true
       awaits.interrupt(running.cell.id)
       setImmediate(() => {
-        if (awaits.isWaiting(running.cell.id)) setTimeout(() => this.#giveUp(running), CLEANUP_MS)
+        if (awaits.isWaiting(running.cell.id) && !atOnce) setTimeout(() => this.#giveUp(running), CLEANUP_MS)
         else this.#giveUp(running)
       })
     }

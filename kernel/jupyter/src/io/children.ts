@@ -13,11 +13,11 @@ export function childrenOfMainThread(): number[] {
   return childrenOf(process.pid, process.pid).filter(pid => processGroup(pid) === group)
 }
 
-/** `childrenOfMainThread` and what those started in turn. */
-export function descendantsOfMainThread(): number[] {
+/** These processes and what they started in turn in our process group. */
+export function descendantsOf(pids: readonly number[]): number[] {
   const group = processGroup(process.pid)
   const found: number[] = []
-  const next = childrenOfMainThread()
+  const next = [...pids]
   for (let pid = next.pop(); pid !== undefined; pid = next.pop()) {
     found.push(pid)
     next.push(...childrenOfProcess(pid).filter(child => processGroup(child) === group))

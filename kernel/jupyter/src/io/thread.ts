@@ -5,7 +5,7 @@ import { Debugger } from '../debug/debugger.ts'
 import { nodeFlags } from '../nodeFlags.ts'
 import type { IoSetup, ToIo } from '../threads.ts'
 import { Cells } from './cells.ts'
-import { descendantsOfMainThread, isAlive, signalAll } from './children.ts'
+import { childrenOfMainThread, descendantsOf, isAlive, signalAll } from './children.ts'
 import { CommRegistry } from './commRegistry.ts'
 import { logMessages } from './debug.ts'
 import { Dispatcher } from './dispatch.ts'
@@ -66,7 +66,9 @@ const outputs = new Outputs({
 const source = new SourceService(process.cwd(), main, cells)
 const lastWords = new LastWords(setup.connectionFile, setup.nativeOutput, log)
 const debug = new Debugger({ publisher, tasks, main, source })
-const interrupter = new Interrupter(main, input, debug, setup.interruptFlags)
+const interrupter = new Interrupter(main, input, debug, setup.interruptFlags, text =>
+  publisher.publish('stream', { name: 'stderr', text }, tasks.parent(tasks.current)),
+)
 const live = new Live({ publisher, tasks, comms, main })
 const kernel: Kernel = {
   wire,
@@ -129,7 +131,7 @@ async function listen(): Promise<void> {
 /** Ends the process and the children that cells left running; by force if they, or the main thread, do not listen. */
 async function stop(): Promise<void> {
   outputs.drain()
-  const children = descendantsOfMainThread()
+  const children = descendantsOf(childrenOfMainThread())
   signalAll(children, 'SIGTERM')
   await Promise.all([close(), kernel.history.close()])
   for (let waited = 0; waited < STOP_MS && children.some(isAlive); waited += STOP_STEP_MS) {

@@ -25,10 +25,12 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   // From here to the main thread nothing may come in between.
   await kernel.interrupter.settled()
   if (kernel.interrupter.count !== interrupts) return fail(interruptedBeforeStart)
+  const over = kernel.interrupter.began()
   const ended = lastWords.began({ number, source: code })
   kernel.tasks.cellBegins(task)
   const { outcome, payload } = await kernel.cells.run(prepared.cell)
   ended()
+  over()
   if (outcome.status === 'error') return fail(outcome.error, payload)
 
   const { result, expressions } = outcome
