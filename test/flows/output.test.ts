@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DisplayData, Stream } from '@diptych/protocol'
 import { expect, test } from 'vitest'
+import { allowOwnType } from './messageShapes.ts'
 import { contents, nextMessage, printed, published, runCell, startKernel, streamText } from './session.ts'
 
 const kernel = await startKernel()
@@ -140,6 +141,7 @@ test('streams accept what Node streams accept', async () => {
 })
 
 test('user messages are broadcast as they are', async () => {
+  allowOwnType('my_message')
   const message = nextMessage(kernel, ({ header }) => header.msg_type === 'my_message')
   await runCell(
     kernel,

@@ -4,6 +4,7 @@ import { type ExecuteOptions, KernelClient, type ReceivedMessage, type StartOpti
 import type { ExecuteReply, MimeBundle, Stream } from '@diptych/protocol'
 import { findLibrary } from '@diptych/tensor/runtime'
 import { afterAll, describe } from 'vitest'
+import './messageShapes.ts'
 
 /** What a cell did. */
 export interface Run {

@@ -1,6 +1,7 @@
 /** @file A Jupyter client of this kernel alone: starts it, runs cells, stops it. For headless runs and tests. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +42,9 @@ export interface ExecuteOptions {
   /** The subshell that runs it, from a `create_subshell_request`. Default: the main shell. */
   subshellId?: string
 }
+
+/** Every message that a client gets: `{channel, message}`. */
+const received = diagnosticsChannel('diptych:client:received')
 
 /** The kernel process ended, or did not start. */
 export class KernelDiedError extends Error {
@@ -227,9 +231,11 @@ export class KernelClient implements AsyncDisposable {
     for (const [channel, socket] of Object.entries(sockets)) {
       this.#encrypt(socket)
       socket.connect(addressOf(this.connection, channel as Channel))
-      void this.#read(socket, message =>
-        channel === 'iopub' ? this.#published(message) : this.#answered(channel, message),
-      )
+      void this.#read(socket, message => {
+        received.publish({ channel, message })
+        if (channel === 'iopub') this.#published(message)
+        else this.#answered(channel, message)
+      })
     }
   }
 

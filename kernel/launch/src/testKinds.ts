@@ -90,6 +90,13 @@ export const testKinds: readonly TestKind[] = [
     commands: () => [node(['test/fuzz/run.ts'], readCountsLine)],
   },
   {
+    name: 'wire',
+    about: "ten thousand inputs at a kernel's sockets (test/fuzz/wire); a few of them are among the flows",
+    isLong: true,
+    missing: place => missingFiles(place, 'test/fuzz/wire/run.ts'),
+    commands: () => [node(['test/fuzz/wire/run.ts'], readCountsLine)],
+  },
+  {
     name: 'notebooks',
     about: 'notebooks run by nbclient in the three modes (test/notebooks)',
     missing: place => missingFiles(place, 'test/notebooks/*.py'),

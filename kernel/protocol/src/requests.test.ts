@@ -45,7 +45,7 @@ test.each([
     'history_request: hist_access_type must be one of range, tail, search, got "all"',
   ],
   ['comm_open', [], 'comm_open: content must be an object, got []'],
-  ['complete_request', { code: '', cursor_pos: '3' }, 'complete_request: cursor_pos must be a number, got "3"'],
+  ['complete_request', { code: '', cursor_pos: '3' }, 'complete_request: cursor_pos must be a whole number, got "3"'],
 ] as const)('%s refuses %j', (type, content, message) => {
   expect(() => parseRequest(type, content)).toThrow(message)
 })

@@ -1,5 +1,6 @@
 /** @file Reads the content of a request off the wire: checks the fields, fills in the defaults that the protocol names. */
 
+import { describe } from './describe.ts'
 import type { JsonObject, RequestContent, Requests, RequestType } from './messages.ts'
 
 /** A request whose content is not what its `msg_type` calls for. */
@@ -102,7 +103,7 @@ class Fields {
 
   optionalNumber(name: string): number | undefined {
     const value = this.#content[name] ?? undefined
-    return value === undefined || typeof value === 'number' ? value : this.#refuse(name, 'a number')
+    return value === undefined || Number.isSafeInteger(value) ? (value as number) : this.#refuse(name, 'a whole number')
   }
 
   boolean(name: string, otherwise: boolean): boolean {
@@ -134,8 +135,4 @@ class Fields {
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function describe(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value)
 }

@@ -2,6 +2,7 @@
 
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import {
+  describe,
   type ErrorReply,
   isRequestType,
   parseRequest,
@@ -45,7 +46,10 @@ export class Dispatcher implements TurnTakers {
     }
     received.publish({ channel, message })
     if (channel === 'stdin') {
-      if (message.header.msg_type === 'input_reply') this.#kernel.input.reply(message)
+      const { msg_type: type } = message.header
+      if (type === 'input_reply') this.#kernel.input.reply(message)
+      else
+        refused.publish({ channel, error: new RequestError(`${describe(type)}: expected input_reply on this channel`) })
     } else this.#route({ channel, request: message })
   }
 
@@ -55,6 +59,7 @@ export class Dispatcher implements TurnTakers {
     try {
       turns = this.#kernel.subshells.of(header)
     } catch (error) {
+      refused.publish({ channel: turn.channel, error })
       void this.#answer(turn, async () => replyTo(header.msg_type, error))
       return
     }
@@ -97,7 +102,7 @@ export class Dispatcher implements TurnTakers {
   }
 
   #handle(turn: Turn, beforeReply?: (reply: Reply) => Promise<void>): Promise<void> {
-    return this.#answer(turn, () => this.#reply(turn.request), beforeReply)
+    return this.#answer(turn, () => this.#reply(turn), beforeReply)
   }
 
   /** Busy, the reply if there is one, idle. */
@@ -120,14 +125,17 @@ export class Dispatcher implements TurnTakers {
     if (stillRuns) publisher.publish('status', { execution_state: 'busy' }, stillRuns)
   }
 
-  async #reply(request: ReceivedMessage): Promise<Reply | undefined> {
+  async #reply({ channel, request }: Turn): Promise<Reply | undefined> {
     const type = request.header.msg_type
     try {
       if (!isRequestType(type))
-        throw new RequestError(`${type}: unknown msg_type; this kernel handles ${requestTypes().join(', ')}`)
+        throw new RequestError(
+          `${/^\w{1,100}$/.test(type) ? type : describe(type)}: unknown msg_type; this kernel handles ${requestTypes().join(', ')}`,
+        )
       return await answer(handlers, type, request, this.#kernel)
     } catch (error) {
-      if (!(error instanceof RequestError)) failed.publish({ type, error })
+      if (error instanceof RequestError) refused.publish({ channel, error })
+      else failed.publish({ type, error })
       return replyTo(type, error)
     }
   }

@@ -1,9 +1,13 @@
 /** @file `prompt()`: asks the client on the stdin channel while the main thread waits. */
 
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import type { MessagePort } from 'node:worker_threads'
+import { describe, RequestError } from '@diptych/protocol'
 import type { InputAnswer } from '../threads.ts'
 import type { Publisher } from './publisher.ts'
 import type { ReceivedMessage } from './wire.ts'
+
+const refused = diagnosticsChannel('diptych:kernel:refused')
 
 export class Input {
   readonly #gate: Int32Array
@@ -30,10 +34,10 @@ export class Input {
 
   /** An answer. One to an earlier question, that an interrupt ended, belongs to nobody; where it does not say, it is to this one. */
   reply({ parent_header: parent, content }: ReceivedMessage): void {
+    const value = readValue(content)
     if (this.#question.length === 0) return
     if (parent.msg_id !== undefined && !this.#question.includes(parent.msg_id)) return
-    const { value } = Object(content) as { value?: unknown }
-    this.#answer({ type: 'value', value: typeof value === 'string' ? value : '' })
+    this.#answer({ type: 'value', value })
   }
 
   /** Wakes a waiting cell with the news of an interrupt. */
@@ -47,4 +51,13 @@ export class Input {
     Atomics.store(this.#gate, 0, 1)
     Atomics.notify(this.#gate, 0)
   }
+}
+
+/** Something that is no text is told, and stands for an empty line: the cell must not wait for ever. */
+function readValue(content: unknown): string {
+  const { value } = Object(content) as { value?: unknown }
+  if (typeof value === 'string') return value
+  const error = new RequestError(`input_reply: value must be a string, got ${describe(value)}`)
+  refused.publish({ channel: 'stdin', error })
+  return ''
 }

@@ -72,6 +72,28 @@ test('a header without msg_type is refused', () => {
   expect(() => wire.decode(frames)).toThrow('the header lacks msg_id or msg_type')
 })
 
+test('metadata that are no object are refused', () => {
+  const wire = new Wire({ key: '', hash: 'sha256' }, 'kernel')
+  const frames = request(wire)
+  frames[4] = Buffer.from('[1]')
+  expect(() => wire.decode(frames)).toThrow('metadata must be an object, got [1]')
+})
+
+test('JSON is taken up to 1000 levels; brackets in strings are none', () => {
+  const wire = new Wire({ key: '', hash: 'sha256' }, 'kernel')
+  const decode = (content: string): unknown => {
+    const frames = request(wire)
+    frames[5] = Buffer.from(content)
+    return wire.decode(frames).content
+  }
+  const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`
+  expect(JSON.stringify(decode(nested(1000)))).toBe(nested(1000))
+  expect(() => decode(nested(1001))).toThrow('JSON of more than 1000 levels')
+  expect(() => decode(`{"a":"\\\\","b":${nested(2000)}}`)).toThrow('JSON of more than 1000 levels')
+  const text = `"\\${'[{'.repeat(2000)}`
+  expect(decode(JSON.stringify({ text }))).toEqual({ text })
+})
+
 test('with an empty key messages are neither signed nor checked', () => {
   const wire = new Wire({ key: '', hash: 'sha256' }, 'kernel')
   const frames = request(wire)

@@ -1,7 +1,7 @@
 /** @file Jupyter messages as frames: identities, delimiter, signature, four JSON frames, buffers. */
 
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
-import { type Header, type JsonObject, type Message, PROTOCOL_VERSION } from '@diptych/protocol'
+import { describe, type Header, type JsonObject, type Message, PROTOCOL_VERSION } from '@diptych/protocol'
 import type { Connection } from './connection.ts'
 
 /** A message as it came from a socket: with the identities that a reply must carry. */
@@ -16,6 +16,9 @@ export class WireError extends Error {
 
 const DELIMITER = Buffer.from('<IDS|MSG>')
 const SEEN_LIMIT = 65536
+/** JSON.parse takes any number; what sends values on, to the main thread and back to clients, runs out of stack. */
+const LEVELS_LIMIT = 1000
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}')
 
 /** Encodes and decodes the messages of one session. */
 export class Wire {
@@ -66,7 +69,7 @@ export class Wire {
       identities: frames.slice(0, at),
       header,
       parent_header: isHeader(parent) ? parent : {},
-      metadata: (metadata ?? {}) as JsonObject,
+      metadata: readMetadata(metadata),
       content,
       buffers: rest.slice(4),
     }
@@ -92,11 +95,33 @@ export class Wire {
 }
 
 function parsePart(frame: Buffer): unknown {
+  if (levels(frame) > LEVELS_LIMIT) throw new WireError(`JSON of more than ${LEVELS_LIMIT} levels`)
   try {
     return JSON.parse(frame.toString())
   } catch (error) {
     throw new WireError(`broken JSON: ${(error as Error).message}`)
   }
+}
+
+/** How deep lists and objects lie in each other. */
+function levels(json: Buffer): number {
+  if (json.length < 2 * LEVELS_LIMIT) return 0
+  let [depth, deepest, isText] = [0, 0, false]
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at]
+    if (byte === QUOTE) isText = !isText
+    else if (isText) at += byte === BACKSLASH ? 1 : 0
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) deepest = Math.max(deepest, ++depth)
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--
+  }
+  return deepest
+}
+
+function readMetadata(value: unknown): JsonObject {
+  const metadata = value ?? {}
+  if (typeof metadata !== 'object' || Array.isArray(metadata))
+    throw new WireError(`metadata must be an object, got ${describe(metadata)}`)
+  return metadata as JsonObject
 }
 
 function isHeader(value: unknown): value is Header {
