@@ -261,7 +261,9 @@ describe('imports', () => {
 
   test('carry their attributes', () => {
     const { code, imports } = notebook.rewrite("import data from './a.json' with { type: 'json' }")
-    expect(code).toContain('__diptych.import("./a.json",{"with":{"type":"json"},"names":["default"],"bound":{"data":"default"}})')
+    expect(code).toContain(
+      '__diptych.import("./a.json",{"with":{"type":"json"},"names":["default"],"bound":{"data":"default"}})',
+    )
     expect(imports).toEqual(['./a.json'])
   })
 

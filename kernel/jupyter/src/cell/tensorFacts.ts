@@ -8,7 +8,10 @@ const mostRead = 2 ** 24
 const mostCounted = 2 ** 18
 const mostShown = 64
 
-type Runtime = Pick<typeof import('@diptych/tensor/runtime'), 'deviceOf' | 'isComputed' | 'tensorBytes'>
+type Runtime = Pick<
+  typeof import('@diptych/tensor/runtime'),
+  'deviceOf' | 'isComputed' | 'knownDevices' | 'tensorBytes'
+>
 
 /**
  * Reads what has been computed and computes nothing: help must not change what a graph cell runs.
@@ -22,7 +25,9 @@ export function tensorFacts(tensor: Tensor, runtime: Runtime | undefined): strin
   if (!runtime.isComputed(tensor)) return `${head} (not computed yet)`
   const size = tensor.size
   const bytes = tensor.dtype === 'string' ? '' : `, ${runtime.tensorBytes(tensor).toLocaleString('en')} bytes`
-  const first = `${head} on ${runtime.deviceOf(tensor)}${bytes}`
+  // To ask for a device starts TensorFlow. Before anything has, all values are the host's.
+  const device = runtime.knownDevices().length > 0 ? runtime.deviceOf(tensor) : '/cpu:0'
+  const first = `${head} on ${device}${bytes}`
   if (!hasValues(tensor) || size === 0) return first
   if (size > mostRead) return `${first}\nno statistics of more than ${mostRead} values`
   const values = tensor.dataSync() as unknown as Values
