@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DisplayData, Stream } from '@diptych/protocol'
@@ -162,4 +162,32 @@ test('user messages are broadcast as they are', async () => {
 test('a long line without an end is not lost', async () => {
   const { messages } = await runCell(kernel, "process.stdout.write('é'.repeat(5e6))")
   expect(streamText(messages, 'stdout')).toBe('é'.repeat(5e6))
+})
+
+test('a million lines reach a page as far as it can show them, and a file beyond, whole and in order', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'output-'))
+  const own = await startKernel({ cwd: folder })
+  // By thousands: a machine slow enough would print no faster than a page can show.
+  const code =
+    "for (let i = 0; i < 1e6; i += 1000) process.stdout.write(Array.from({ length: 1000 }, (_, j) => 'line ' + (i + j) + '\\n').join(''))"
+  const { stdout, stderr } = await runCell(own, code, { metadata: { cellId: 'a' } })
+  const path = /it goes to (.*)\n/.exec(stderr)![1]!
+  expect(stderr).toMatch(/\d\.\d MB more are in /)
+  expect(stdout.length).toBeLessThan(3e6)
+  expect(stdout + readFileSync(path, 'utf8')).toBe(Array.from({ length: 1e6 }, (_, i) => `line ${i}\n`).join(''))
+  expect((await runCell(own, "console.log('next')", { metadata: { cellId: 'b' } })).stdout).toBe('next\n')
+  rmSync(folder, { recursive: true })
+})
+
+test('characters that are written in pieces arrive whole, and bytes that are no text do no harm', async () => {
+  const { stdout } = await runCell(
+    kernel,
+    "for (const byte of Buffer.from('né€😀')) process.stdout.write(Uint8Array.of(byte)); process.stdout.write(Uint8Array.of(0xff, 0x41))",
+  )
+  expect(stdout).toBe('né€😀\ufffdA')
+  const child = await runCell(
+    kernel,
+    "require('child_process').execSync(\"printf 'n\\\\303'; sleep 0.05; printf '\\\\251 \\\\377 \\\\033[31mred\\\\033[0m'\", { stdio: 'inherit' })",
+  )
+  expect(child.stdout).toBe('né \ufffd \u001b[31mred\u001b[0m')
 })

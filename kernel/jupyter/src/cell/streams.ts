@@ -2,6 +2,7 @@
 
 import { Console } from 'node:console'
 import { Writable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import type { Outlet } from './outlet.ts'
 
 /** Writes at once and in the caller's context: what a loop prints is on its way before the loop ends. */
@@ -12,6 +13,8 @@ class CellStream extends Writable {
   readonly columns = 80
   readonly #name: 'stdout' | 'stderr'
   readonly #outlet: Outlet
+  // Bytes may come in pieces that end within a character.
+  readonly #decoder = new StringDecoder('utf8')
 
   constructor(name: 'stdout' | 'stderr', outlet: Outlet) {
     super({ decodeStrings: false })
@@ -27,7 +30,9 @@ class CellStream extends Writable {
     callback?: (error?: Error | null) => void,
   ): boolean {
     const text =
-      typeof chunk === 'string' ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString()
+      typeof chunk === 'string'
+        ? chunk
+        : this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
     this.#outlet.text(this.#name, text)
     const done = typeof encoding === 'function' ? encoding : callback
     if (done) process.nextTick(done)

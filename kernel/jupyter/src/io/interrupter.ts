@@ -72,6 +72,8 @@ export class Interrupter {
    */
   interrupt(): Promise<void> {
     this.#count++
+    // Before the look at the engine's depth: see interrupt.ts of the engine. Before the children end, too: a cell that waits for one must not end well.
+    Atomics.store(this.#flags, WANTED, 1)
     const now = performance.now()
     const isAgain = this.#askedAt !== undefined && now - this.#askedAt < AGAIN_MS
     this.#askedAt = now
@@ -95,8 +97,6 @@ export class Interrupter {
   }
 
   async #run(): Promise<void> {
-    // Before the look at the engine's depth: see interrupt.ts of the engine.
-    Atomics.store(this.#flags, WANTED, 1)
     this.#input.interrupt()
     // A main thread that stands at a breakpoint hears nothing. In the engine it must not be cut off.
     let terminated = await this.#debugger.beginInterrupt(Atomics.load(this.#flags, DEPTH) === 0)

@@ -6,6 +6,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Stream } from '@diptych/protocol'
 import type { CellEvent, NumberedEvent, TaskId } from '../threads.ts'
+import type { OutputLimit } from './outputLimit.ts'
 import type { Publisher } from './publisher.ts'
 import type { RingListener, RingReader } from './ring.ts'
 import type { Tasks } from './tasks.ts'
@@ -21,6 +22,7 @@ export class Outputs {
   readonly #events: MessagePort
   readonly #tasks: Tasks
   readonly #publisher: Publisher
+  readonly #limit: OutputLimit
   readonly #onEvent: (task: TaskId, event: CellEvent) => void
   readonly #native: NativeOutput[] = []
   #gathered: { name: StreamName; task: TaskId; pieces: string[]; length: number } | undefined
@@ -31,12 +33,14 @@ export class Outputs {
     events: MessagePort
     tasks: Tasks
     publisher: Publisher
+    limit: OutputLimit
     onEvent: (task: TaskId, event: CellEvent) => void
   }) {
     this.#ring = parts.ring
     this.#events = parts.events
     this.#tasks = parts.tasks
     this.#publisher = parts.publisher
+    this.#limit = parts.limit
     this.#onEvent = parts.onEvent
   }
 
@@ -77,6 +81,7 @@ export class Outputs {
     for (;;) {
       const received = receiveMessageOnPort(this.#events)?.message as NumberedEvent | undefined
       if (!received) return
+      if (received.event.type === 'finished') this.#publishText('stderr', received.task, this.#limit.end(received.task))
       this.#onEvent(received.task, received.event)
       if (received.sequence >= sequence) return
     }
@@ -104,7 +109,14 @@ export class Outputs {
     if (!this.#gathered) return
     const { name, task, pieces } = this.#gathered
     this.#gathered = undefined
-    this.#publisher.publish('stream', { name, text: pieces.join('') }, this.#tasks.parent(task))
+    const isOnPage = this.#tasks.cellId(task) !== null
+    const { text, notice } = this.#limit.pass({ id: task, isOnPage }, pieces.join(''))
+    this.#publishText(name, task, text)
+    this.#publishText('stderr', task, notice)
+  }
+
+  #publishText(name: StreamName, task: TaskId, text: string | undefined): void {
+    if (text) this.#publisher.publish('stream', { name, text }, this.#tasks.parent(task))
   }
 }
 

@@ -19,6 +19,7 @@ import { sweepLeftovers } from './leftovers.ts'
 import { Live } from './live.ts'
 import { createLog } from './log.ts'
 import { MainThread } from './mainThread.ts'
+import { OutputLimit } from './outputLimit.ts'
 import { Outputs } from './outputs.ts'
 import { watchParent } from './parent.ts'
 import { Publisher } from './publisher.ts'
@@ -61,6 +62,7 @@ const outputs = new Outputs({
   events: setup.events,
   tasks,
   publisher,
+  limit: new OutputLimit(process.cwd()),
   onEvent: (task, event) => receiveEvent(event, task, kernel),
 })
 const source = new SourceService(process.cwd(), main, cells)
