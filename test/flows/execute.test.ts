@@ -60,21 +60,60 @@ test('a cell outside of the history takes no number', async () => {
   })
 })
 
-test('user expressions are evaluated after the cell, each with its own outcome', async () => {
-  const { reply } = await runCell(kernel, 'var seen = 5', {
-    userExpressions: { good: 'seen + 1', bad: 'nope.x' },
+test('user expressions are TypeScript, evaluated after the cell, each with its own outcome', async () => {
+  const { reply } = await runCell(kernel, 'var seen: number = 5', {
+    userExpressions: {
+      good: 'seen + 1',
+      typed: '(seen as number satisfies number)!',
+      object: '{ a: seen, b: 2 }',
+      awaited: 'await Promise.resolve(seen)',
+      nothing: 'undefined',
+      bad: 'nope.x',
+      broken: 'seen +',
+      hidden: '({ [Symbol.for("Jupyter.display")]() { throw new Error("no form") } })',
+    },
   })
+  const shown = (text: string): object => ({ status: 'ok', data: { 'text/plain': text }, metadata: {} })
   expect(reply).toMatchObject({
     status: 'ok',
     user_expressions: {
-      good: { status: 'ok', data: { 'text/plain': '6' }, metadata: {} },
-      bad: {
-        status: 'error',
-        ename: 'ReferenceError',
-        evalue: 'nope is not defined',
-      },
+      good: shown('6'),
+      typed: shown('5'),
+      object: shown('{ a: 5, b: 2 }'),
+      awaited: shown('5'),
+      nothing: shown('undefined'),
+      bad: { status: 'error', ename: 'ReferenceError', evalue: 'nope is not defined' },
+      broken: { status: 'error', ename: expect.stringMatching(/SyntaxError$/), traceback: [expect.any(String)] },
+      hidden: { status: 'error', evalue: 'no form' },
     },
   })
+})
+
+test('name? opens its type and value in the pager, and takes a number like any cell', async () => {
+  await runCell(kernel, '/** Of all things. */ const asked: number = 42')
+  const { reply, stdout, messages } = await runCell(kernel, 'asked?', { userExpressions: { next: 'asked + 1' } })
+  expect(reply).toMatchObject({
+    status: 'ok',
+    user_expressions: { next: { data: { 'text/plain': '43' } } },
+    payload: [
+      {
+        source: 'page',
+        data: { 'text/plain': expect.stringMatching(/asked: number.*Of all things.*42/s) },
+        start: 0,
+      },
+    ],
+  })
+  expect([stdout, contents(messages, 'execute_result')]).toEqual(['', []])
+  expect((await runCell(kernel, '?? Math.max')).reply).toMatchObject({
+    payload: [{ source: 'page', data: { 'text/plain': expect.stringContaining('larger of a set') } }],
+  })
+  expect(await kernel.request('is_complete_request', { code: 'asked?' })).toEqual({ status: 'complete' })
+})
+
+test('name? of what is not there says so', async () => {
+  const { reply, stdout } = await runCell(kernel, '?unheard_of')
+  expect(reply).toMatchObject({ status: 'ok', payload: [] })
+  expect(stdout).toBe('There is no unheard_of to say anything of.\n')
 })
 
 test('a second cell waits for the first', async () => {

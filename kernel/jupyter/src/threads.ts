@@ -60,10 +60,13 @@ export interface CellRun {
   columns: ColumnMap
   magics: readonly MagicCall[]
   silent: boolean
-  userExpressions: Readonly<Record<string, string>>
+  userExpressions: Readonly<Record<string, PreparedExpression>>
   /** The notebook's default mode, from the request's metadata. */
   notebookMode: string | undefined
 }
+
+/** A user expression as JavaScript, or why there is none. */
+export type PreparedExpression = { code: string } | { error: ErrorContent }
 
 export type CommRequest =
   | { msg_type: 'comm_open'; content: CommOpen }

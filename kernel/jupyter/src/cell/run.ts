@@ -188,19 +188,28 @@ export class CellRunner {
     return cellMode ?? sessionMode.default(cell.notebookMode).mode
   }
 
-  async #evaluateExpressions(expressions: Readonly<Record<string, string>>): Promise<Record<string, ExpressionResult>> {
+  async #evaluateExpressions(expressions: CellRun['userExpressions']): Promise<Record<string, ExpressionResult>> {
     const results: Record<string, ExpressionResult> = {}
     for (const [name, expression] of Object.entries(expressions)) {
-      const evaluation = await this.#parts.evaluator.evaluate(expression)
       results[name] =
-        evaluation.status === 'value'
-          ? { status: 'ok', data: plainBundle(await formatResult(evaluation.value)), metadata: {} }
-          : {
-              status: 'error',
-              ...this.#content(evaluation.status === 'thrown' ? evaluation.error : new KeyboardInterrupt()),
-            }
+        'error' in expression
+          ? { status: 'error', ...expression.error }
+          : await this.#evaluateExpression(expression.code)
     }
     return results
+  }
+
+  async #evaluateExpression(code: string): Promise<ExpressionResult> {
+    const evaluation = await this.#parts.evaluator.evaluate(code)
+    if (evaluation.status !== 'value') {
+      const error = evaluation.status === 'thrown' ? evaluation.error : new KeyboardInterrupt()
+      return { status: 'error', ...this.#content(error) }
+    }
+    try {
+      return { status: 'ok', data: plainBundle(await formatResult(evaluation.value)), metadata: {} }
+    } catch (error) {
+      return { status: 'error', ...this.#content(error) }
+    }
   }
 
   /** Runs what a failed cell recorded before its error: a failure in it is that cell's, not the next one's. */

@@ -76,6 +76,12 @@ export class SourceService {
     return { ...cell, magics, printed, warning }
   }
 
+  /** JavaScript of an expression whose value a client wants beside the cell's. @throws {CellSyntaxError} */
+  async prepareExpression(text: string): Promise<string> {
+    this.start()
+    return (await this.#rewriter!).rewrite(text, 'expression.ts').code
+  }
+
   /** @returns a warning if they could not be checked. @throws {TypeCheckError} */
   async #requireTypes(code: string, file: string): Promise<string | undefined> {
     const { isParsable } = await import('../cell/syntax.ts')

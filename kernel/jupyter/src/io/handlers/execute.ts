@@ -1,9 +1,11 @@
-import type { ErrorContent, ExecuteReply, ExecuteRequest, Stream } from '@diptych/protocol'
-import type { CellRun, TaskId } from '../../threads.ts'
+import type { ErrorContent, ExecuteReply, ExecuteRequest, Payload, Stream } from '@diptych/protocol'
+import type { CellRun, PreparedExpression, TaskId } from '../../threads.ts'
+import { askedName } from '../help.ts'
 import type { Kernel } from '../kernel.ts'
 import type { PreparedCell } from '../sourceService.ts'
 import type { ReceivedMessage } from '../wire.ts'
 import type { Handler } from './index.ts'
+import { inspect } from './inspect.ts'
 
 /** Runs a cell on the main thread and publishes how it ended. */
 export const execute: Handler<'execute_request'> = async (content, request, kernel) => {
@@ -18,7 +20,15 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   }
 
   const interrupts = kernel.interrupter.count
-  const prepared = await prepareCell(task, number, content, request, kernel)
+  const asked = askedName(code)
+  const help = asked === undefined ? [] : await helpOn(asked)
+  const prepared = await prepareCell(
+    task,
+    number,
+    asked === undefined ? content : { ...content, code: '' },
+    request,
+    kernel,
+  )
   if ('error' in prepared) return fail(prepared.error)
   if (prepared.printed !== '') print('stdout', prepared.printed)
   if (!silent) void Promise.resolve(prepared.warning).then(text => text && print('stderr', text))
@@ -39,16 +49,25 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
     const text = result['text/plain']
     if (isStored && typeof text === 'string') history.setOutput(number, text)
   }
-  return { status: 'ok', execution_count: number, user_expressions: expressions, payload }
+  return { status: 'ok', execution_count: number, user_expressions: expressions, payload: [...help, ...payload] }
+
+  /** Opens in the front end's pager. */
+  async function helpOn(name: string): Promise<Payload[]> {
+    const { found, data } = await inspect(
+      { code: name, cursor_pos: [...name].length, detail_level: 0 },
+      request,
+      kernel,
+    )
+    if (found) return [{ source: 'page', data, start: 0 }]
+    print('stdout', `There is no ${name} to say anything of.\n`)
+    return []
+  }
 
   function print(name: Stream['name'], text: string): void {
     publisher.publish('stream', { name, text }, request.header)
   }
 
-  function fail(
-    error: ErrorContent,
-    payload: Extract<ExecuteReply, { status: 'error' }>['payload'] = [],
-  ): ExecuteReply {
+  function fail(error: ErrorContent, payload: Payload[] = []): ExecuteReply {
     if (!silent) publisher.publish('error', error, request.header)
     return { status: 'error', ...error, execution_count: number, user_expressions: {}, payload }
   }
@@ -85,13 +104,29 @@ async function prepareCell(
         columns,
         magics,
         silent,
-        userExpressions,
+        userExpressions: await prepareExpressions(userExpressions, kernel),
         notebookMode: typeof notebookMode === 'string' ? notebookMode : undefined,
       },
     }
   } catch (error) {
     return { error: asContent(error) }
   }
+}
+
+/** One that cannot be read says so in its own place, and the cell runs. */
+async function prepareExpressions(
+  expressions: Readonly<Record<string, string>>,
+  kernel: Kernel,
+): Promise<Record<string, PreparedExpression>> {
+  const prepared: Record<string, PreparedExpression> = {}
+  for (const [name, text] of Object.entries(expressions)) {
+    try {
+      prepared[name] = { code: await kernel.source.prepareExpression(text) }
+    } catch (error) {
+      prepared[name] = { error: asContent(error) }
+    }
+  }
+  return prepared
 }
 
 /** The errors of preparing are about the text of the cell: where in the kernel they were found is of no interest. */
