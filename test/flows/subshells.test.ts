@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from '@diptych/kernel'
 import { describe, expect, test } from 'vitest'
-import { contents, nextMessage, printed, runCell, startKernel } from './session.ts'
+import { contents, describeWithTensorflow, nextMessage, printed, runCell, startKernel } from './session.ts'
 
 const kernel = await startKernel()
 
@@ -216,6 +216,15 @@ describe('a subshell that is not there', () => {
     expect(contents(messages, 'status')).toEqual([{ execution_state: 'busy' }, { execution_state: 'idle' }])
   })
 
+  test('a comm message for it is heard by the main shell', async () => {
+    await runCell(kernel, "jupyter.comms.registerTarget('echo', (comm, m) => comm.send({ echo: m.data }))")
+    const answer = nextMessage(kernel, ({ header }) => header.msg_type === 'comm_msg')
+    kernel.send('comm_open', { comm_id: 's', target_name: 'echo', data: { a: 1 } }, [], 'shell', 'nowhere')
+    const { content, parent_header: parent } = await answer
+    expect(content).toEqual({ comm_id: 's', data: { echo: { a: 1 } } })
+    expect(parent.subshell_id).toBe('nowhere')
+  })
+
   test('deleting it, twice the same for one, is refused', async () => {
     const id = await createSubshell()
     await remove(id)
@@ -245,4 +254,34 @@ test('while cells of two subshells run, the state after each answer is busy, and
   stop()
   expect(states.at(-1)).toBe('idle')
   for (const each of [id, other]) await remove(each)
+})
+
+describeWithTensorflow('tensors', () => {
+  test('a training of a cell that began before another one loaded tf is stopped with it', async () => {
+    const fresh = await startKernel()
+    const { subshell_id: id } = (await fresh.request('create_subshell_request', {}, 'control')) as {
+      subshell_id: string
+    }
+    const began = printed(fresh, 'before tf')
+    const running = runCell(
+      fresh,
+      `console.log('before tf')
+await new Promise(go => { globalThis.go = go })
+var steps = 0
+const step = () => { tf.ones([2]).dispose(); steps++; return new Promise(r => setTimeout(r, 1)).then(step) }
+console.log('trains')
+await step()`,
+      { subshellId: id },
+    )
+    await began
+    expect((await runCell(fresh, 'tf.tensor([1, 2]).sum().arraySync()')).result).toBe('3')
+    const trains = printed(fresh, 'trains')
+    await runCell(fresh, 'go()')
+    await trains
+    await fresh.interrupt()
+    expect((await running).reply).toMatchObject(INTERRUPTED)
+    const { result } = await runCell(fresh, 'steps')
+    await runCell(fresh, 'await new Promise(r => setTimeout(r, 20))')
+    expect((await runCell(fresh, 'steps')).result).toBe(result)
+  })
 })

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { ExecuteReply, JsonObject, Message } from '@diptych/protocol'
+import type { ExecuteReply, Header, JsonObject, Message } from '@diptych/protocol'
 import { Dealer, Request, Subscriber } from 'zeromq'
 import { type ConnectionOptions, connectionFileText, makeConnection } from './clientConnection.ts'
 import { addressOf, type Channel, type Connection } from './io/connection.ts'
@@ -167,10 +167,11 @@ export class KernelClient implements AsyncDisposable {
     content: JsonObject,
     buffers: readonly Uint8Array[] = [],
     channel: 'shell' | 'control' | 'stdin' = 'shell',
+    subshellId?: string,
   ): string {
-    const message = { header: this.#wire.header(type), parent_header: {}, metadata: {}, content, buffers }
-    this.#send(channel, message)
-    return message.header.msg_id
+    const header = this.#header(type, subshellId)
+    this.#send(channel, { header, parent_header: {}, metadata: {}, content, buffers })
+    return header.msg_id
   }
 
   /** Sends frames as they are, for what no proper client would send. */
@@ -260,7 +261,7 @@ export class KernelClient implements AsyncDisposable {
     options?: ExecuteOptions,
   ): Promise<JsonObject> {
     if (this.#death) return Promise.reject(this.#death)
-    const header = { ...this.#wire.header(type), ...(options?.subshellId && { subshell_id: options.subshellId }) }
+    const header = this.#header(type, options?.subshellId)
     const message = { header, parent_header: {}, metadata, content, buffers: [] }
     const id = message.header.msg_id
     if (options) this.#listeners.set(id, options)
@@ -268,6 +269,10 @@ export class KernelClient implements AsyncDisposable {
       this.#pending.set(id, { resolve, reject, reply: undefined, isIdle: false })
       this.#send(channel, message)
     })
+  }
+
+  #header(type: string, subshellId: string | undefined): Header {
+    return { ...this.#wire.header(type), ...(subshellId !== undefined && { subshell_id: subshellId }) }
   }
 
   #send(channel: 'shell' | 'control' | 'stdin', message: Message<object>): void {

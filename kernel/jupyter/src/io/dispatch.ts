@@ -60,8 +60,13 @@ export class Dispatcher implements TurnTakers {
       turns = this.#kernel.subshells.of(header)
     } catch (error) {
       refused.publish({ channel: turn.channel, error })
-      void this.#answer(turn, async () => replyTo(header.msg_type, error))
-      return
+      const reply = replyTo(header.msg_type, error)
+      if (reply) {
+        void this.#answer(turn, async () => reply)
+        return
+      }
+      // A comm message has no reply that could tell: it is heard rather than lost.
+      turns = this.#kernel.subshells.main
     }
     if (this.#waitsForCells(turn.request)) turns.add(turn)
     else void this.#handle(turn)

@@ -15,12 +15,12 @@ export class UnknownSubshellError extends RequestError {
 
 export class Subshells {
   readonly #takers: TurnTakers
-  readonly #main: Turns
+  readonly main: Turns
   readonly #subshells = new Map<string, Turns>()
 
   constructor(takers: TurnTakers) {
     this.#takers = takers
-    this.#main = new Turns(takers)
+    this.main = new Turns(takers)
   }
 
   /** @returns the new subshell's id. */
@@ -48,7 +48,7 @@ export class Subshells {
 
   /** Where a request belongs. @throws {UnknownSubshellError} */
   of({ subshell_id: id }: Pick<Header, 'subshell_id'>): Turns {
-    return id === undefined || id === null ? this.#main : this.#find(id)
+    return id === undefined || id === null ? this.main : this.#find(id)
   }
 
   #find(id: string): Turns {
