@@ -1,9 +1,9 @@
 /** @file Edits a cell's JavaScript for REPL mode: declarations, imports, awaits, and the value that is its result. */
 import type MagicString from 'magic-string'
 import type { Node, Program } from 'oxc-parser'
+import { blank } from './blank.ts'
 import { boundNames, type VariableDeclaration, varDeclarations, withoutExport } from './declarations.ts'
 import { importCode, importsOf } from './imports.ts'
-import { blank } from './lower.ts'
 import { walk } from './syntax.ts'
 import { CellSyntaxError } from './syntaxError.ts'
 import { giveTurns } from './turns.ts'

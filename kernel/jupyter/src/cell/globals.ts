@@ -3,6 +3,7 @@
 import type { Awaits } from './awaits.ts'
 import type { ComparisonRunner } from './comparison/run.ts'
 import { debugAids } from './debugAids.ts'
+import { decorators } from './decorators.ts'
 import type { Jupyter } from './display.ts'
 import type { Evaluator } from './evaluate.ts'
 import { createIterate } from './iterate.ts'
@@ -29,6 +30,7 @@ export function installGlobals(parts: {
       meta: modules.meta,
       await: awaits.wrap,
       compare: comparisons.run,
+      decorators,
       debug: debugAids,
       iterate: createIterate(awaits.wrap),
       take: evaluator.take,

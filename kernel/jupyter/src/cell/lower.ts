@@ -4,7 +4,9 @@
  */
 import MagicString from 'magic-string'
 import type { Node, Program } from 'oxc-parser'
+import { blank } from './blank.ts'
 import { boundNames, withoutExport } from './declarations.ts'
+import { lowerDecorators } from './lowerDecorators.ts'
 import { isReference, walk } from './syntax.ts'
 import { CellSyntaxError } from './syntaxError.ts'
 
@@ -30,8 +32,10 @@ export function lowerTypeScript(source: string, program: Program, file: string):
     if ('body' in node && Array.isArray(node.body)) for (const again of findMerged(node.body)) merged.add(again)
     if (node.type === 'TSEnumDeclaration') lowerEnum(node, merged.has(node), code)
     else if (node.type === 'TSModuleDeclaration') lowerNamespace(node, merged.has(node), code)
-    else if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') lowerClass(node, code, file)
-    else if (node.type === 'TSImportEqualsDeclaration') lowerImportEquals(node, code)
+    else if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
+      lowerClass(node, code, file)
+      lowerDecorators(node, parent, code, file)
+    } else if (node.type === 'TSImportEqualsDeclaration') lowerImportEquals(node, code)
     else if (node.type === 'TSExportAssignment') replaceHead(code, node.start, node.expression.start, ';(', ')', node)
     else if (node.type === 'TSTypeAssertion') replaceHead(code, node.start, node.expression.start, '(', ')', node)
     return true
@@ -190,9 +194,4 @@ function replaceHead(code: MagicString, start: number, end: number, open: string
   code.appendLeft(start, open)
   const text = code.original.slice(start, node.end)
   code.appendLeft(node.end - (text.endsWith(';') ? 1 : 0), close)
-}
-
-/** Overwrites with spaces, keeping line ends: columns after it stay where they are. */
-export function blank(code: MagicString, start: number, end: number): void {
-  if (start < end) code.overwrite(start, end, code.original.slice(start, end).replace(/[^\r\n]/g, ' '))
 }

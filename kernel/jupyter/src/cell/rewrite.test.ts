@@ -481,8 +481,9 @@ describe('refusals', () => {
     ['interface A { x: }', 'Unexpected token'],
     ['return 1', "A 'return' statement can only be used within a function body."],
     ['class A { override x = 1 }', /override/],
-    ['@dec class A {}', 'Decorators are not supported in cells. Call the decorator as a function instead'],
-    ['class A { accessor x = 1 }', "'accessor' fields are not supported in cells. Write a getter and a setter"],
+    ['class A { m(@dec x) {} }', /^Parameters cannot have decorators/],
+    ['class A { @dec #x = 1 }', /^Decorators of #private members are not supported/],
+    ["class A { accessor ['x'] = 1 }", "'accessor' fields need a plain name in cells. Write a getter and a setter"],
     ['const a = <div>hello</div>', /^JSX is not supported in cells/],
     ['import defer * as a from "a"', /'import defer' is not supported/],
   ])('%j', (source, message) => {

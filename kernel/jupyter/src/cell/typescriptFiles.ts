@@ -11,7 +11,7 @@ const ownFolder = fileURLToPath(new URL('..', import.meta.url))
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 // Node blanks types that make no code. What makes code is recognised roughly, and files without it are left to Node.
 const makesCode =
-  /\b(enum|namespace)\s+\w|\bconstructor\s*\([\s\S]*?\b(public|private|protected|readonly|override)\s|\bimport\s+\w+\s*=|[=(,]\s*<\w/
+  /\b(enum|namespace)\s+\w|\bconstructor\s*\([\s\S]*?\b(public|private|protected|readonly|override)\s|\bimport\s+\w+\s*=|[=(,]\s*<\w|^\s*(export\s+)?@\w|\baccessor\s+\w/m
 
 /** Registers for this thread, from here on. Lines keep their numbers. */
 export function registerTypeScriptFiles(): { deregister(): void } {

@@ -3,22 +3,21 @@ import type { Node, Program } from 'oxc-parser'
 import { walk } from './syntax.ts'
 import { CellSyntaxError } from './syntaxError.ts'
 
-/** @throws {CellSyntaxError} at the first decorator, `accessor` field, or `import defer`. */
+/** @throws {CellSyntaxError} at the first `import defer`, `import source`, or decorator of a parameter. */
 export function rejectUnsupported(program: Program, source: string, file: string): void {
-  walk(program, node => {
-    const reason = whyNot(node)
+  walk(program, (node, parent) => {
+    const reason = whyNot(node, parent)
     if (reason) throw new CellSyntaxError(reason, source, node.start, file)
     return true
   })
 }
 
-function whyNot(node: Node): string | undefined {
+function whyNot(node: Node, parent: Node | undefined): string | undefined {
   switch (node.type) {
     case 'Decorator':
-      return 'Decorators are not supported in cells. Call the decorator as a function instead'
-    case 'AccessorProperty':
-    case 'TSAbstractAccessorProperty':
-      return "'accessor' fields are not supported in cells. Write a getter and a setter"
+      return parent && /Class|Method|Property/.test(parent.type) && parent.type !== 'TSParameterProperty'
+        ? undefined
+        : 'Parameters cannot have decorators: the language has them for classes and their members'
     case 'ImportDeclaration':
     case 'ImportExpression':
       return node.phase ? `'import ${node.phase}' is not supported in cells. Use a plain import` : undefined
