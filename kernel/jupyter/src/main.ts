@@ -6,6 +6,8 @@ import { MessageChannel, Worker } from 'node:worker_threads'
 import { FLAGS_BYTES } from '@diptych/tensor/cancel'
 import { traceFile } from '@diptych/tensor/trace'
 import { Awaits } from './cell/awaits.ts'
+import { CellMagics } from './cell/cellMagics.ts'
+import { Commands } from './cell/commands.ts'
 import { Comms } from './cell/comms.ts'
 import { ComparisonRunner } from './cell/comparison/run.ts'
 import { showCompileProgress } from './cell/compileProgress.ts'
@@ -28,7 +30,10 @@ import { CellSources } from './cell/sources.ts'
 import { Stdin } from './cell/stdin.ts'
 import { installStreams } from './cell/streams.ts'
 import { surviveCells } from './cell/survival.ts'
+import { createTimeit } from './cell/timeit.ts'
+import { Timing } from './cell/timing.ts'
 import { shareFlags } from './cell/uninterrupted.ts'
+import { Variables } from './cell/variables.ts'
 import { type Connection, readConnectionFile } from './io/connection.ts'
 import { createRing, RingWriter } from './io/ring.ts'
 import type { Answers, IoSetup, MainStatus, Question, ToIo, ToMain } from './threads.ts'
@@ -98,7 +103,22 @@ function start(connection: Connection): void {
   const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
   const lastResult = new LastResult()
   const panels = new LivePanels(outlet, report)
+  const timing = new Timing(engine, outlet)
   const modules = createCellModules(process.cwd(), () => engine.load())
+  const magics = new CellMagics({
+    awaits,
+    commands: new Commands(outlet, awaits, (id, isAlive) => tell({ type: 'processGroup', id, isAlive })),
+    engine,
+    folder: process.cwd(),
+    jupyter,
+    lastResult,
+    modules,
+    outlet,
+    sessionMode,
+    stdin,
+    timing,
+    variables: new Variables(evaluator),
+  })
   const runner = new CellRunner({
     outlet,
     evaluator,
@@ -109,12 +129,13 @@ function start(connection: Connection): void {
     lastResult,
     modules,
     sources,
-    sessionMode,
+    magics,
     interruptFlags,
   })
   const comparisons = new ComparisonRunner({ engine, jupyter, awaits, lastResult, sources, report })
   const questions = new Questions(evaluator, engine)
-  installGlobals({ modules, awaits, comparisons, evaluator, jupyter, stdin, turns })
+  const timeit = createTimeit(engine, outlet)
+  installGlobals({ modules, awaits, comparisons, evaluator, jupyter, magics, stdin, timeit, timing, turns })
 
   const describeStatus = (): MainStatus => {
     const { mode, setBy } = sessionMode.describe()

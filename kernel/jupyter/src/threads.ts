@@ -119,6 +119,8 @@ export type ToIo =
   | { type: 'answer'; question: number; answer: Answers[QuestionType] }
   /** TensorFlow's library was opened. */
   | { type: 'library'; path: string }
+  /** A group of processes that a cell started: it ends with the kernel. */
+  | { type: 'processGroup'; id: number; isAlive: boolean }
   /** The process was asked to end: as after a shutdown request. */
   | { type: 'stop' }
   /** The process ends now: close the sockets. */
@@ -146,6 +148,8 @@ export type CellEvent =
       buffers: readonly Uint8Array[]
     }
   | { type: 'payload'; payload: Payload }
+  /** What earlier cells declared is no more. */
+  | { type: 'forget' }
   | { type: 'input'; prompt: string; password: boolean }
   | { type: 'finished'; outcome: CellOutcome }
   | { type: 'handled' }

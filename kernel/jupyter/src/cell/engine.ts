@@ -5,6 +5,10 @@ import type { KernelStatus } from '@diptych/protocol'
 import { uninterrupted } from './uninterrupted.ts'
 
 type Runtime = typeof import('@diptych/tensor/runtime')
+type Tensors = typeof import('@diptych/tensor')
+
+/** Tensors that are alive, by the line that made them. */
+export type LeakLine = ReturnType<Tensors['leaks']['report']>['lines'][number]
 
 /** A cell that needs the engine where it cannot be loaded. */
 export class EngineError extends Error {
@@ -42,6 +46,12 @@ export class Engine {
     this.#runtime = runtime
     for (const listener of this.#listeners) listener(runtime)
     return runtime
+  }
+
+  /** What cells know as `tf`. @throws {EngineError} if the package cannot be loaded. */
+  tensors(): Tensors {
+    this.load()
+    return createRequire(import.meta.url)('@diptych/tensor') as Tensors
   }
 
   /** Its devices, once an op has used them, and the tensors that hold memory. */

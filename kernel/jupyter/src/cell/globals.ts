@@ -1,6 +1,7 @@
 /** @file What cells find in the global scope beside JavaScript's and Node's own. */
 
 import type { Awaits } from './awaits.ts'
+import type { CellMagics } from './cellMagics.ts'
 import type { ComparisonRunner } from './comparison/run.ts'
 import { debugAids } from './debugAids.ts'
 import { decorators } from './decorators.ts'
@@ -10,6 +11,8 @@ import { createIterate } from './iterate.ts'
 import type { MemoryTurns } from './memoryTurns.ts'
 import type { CellModules } from './modules.ts'
 import type { Stdin } from './stdin.ts'
+import type { createTimeit } from './timeit.ts'
+import type { Timing } from './timing.ts'
 
 export function installGlobals(parts: {
   modules: CellModules
@@ -17,10 +20,13 @@ export function installGlobals(parts: {
   comparisons: ComparisonRunner
   evaluator: Evaluator
   jupyter: Jupyter
+  magics: CellMagics
   stdin: Stdin
+  timeit: ReturnType<typeof createTimeit>
+  timing: Timing
   turns: MemoryTurns
 }): void {
-  const { modules, awaits, comparisons, evaluator, jupyter, stdin, turns } = parts
+  const { modules, awaits, comparisons, evaluator, jupyter, magics, stdin, timeit, timing, turns } = parts
   const module = { exports: {} }
   // For the code that the rewriter emits.
   define(
@@ -34,6 +40,9 @@ export function installGlobals(parts: {
       debug: debugAids,
       iterate: createIterate(awaits.wrap),
       take: evaluator.take,
+      magic: magics.runHere,
+      time: { start: timing.start, stop: timing.stop },
+      timeit,
       // An await of the cell's like any other, which takes the turn.
       turn: () => awaits.wrap(null),
     }),

@@ -100,7 +100,7 @@ describe('import', () => {
 
 describe('a package that is missing', () => {
   const message = (specifier: string, name: string) =>
-    `PackageNotFoundError: Cannot find package '${name}', imported as '${specifier}'. Looked for node_modules/${name} in ${folder} and the folders above it. To install it: npm install ${name}   (in ${folder})`
+    `PackageNotFoundError: Cannot find package '${name}', imported as '${specifier}'. Looked for node_modules/${name} in ${folder} and the folders above it. To install it: %npm install ${name}   (in a cell), or npm install ${name}   (in ${folder})`
 
   test('is named by import, require, import.meta.resolve, and files of the author', () => {
     expect(

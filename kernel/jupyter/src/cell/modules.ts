@@ -6,7 +6,7 @@ import type { Evaluator } from './evaluate.ts'
 import { inspectTensors } from './formatters/inspectTensors.ts'
 import { type AutoreloadLevel, ImportedNames } from './importedNames.ts'
 import { LocalFiles, localPath, withoutVersion } from './reload.ts'
-import { cellSpecifier, registerResolution } from './resolve.ts'
+import { cellSpecifier, isRelative, registerResolution } from './resolve.ts'
 import { installTensorGlobal } from './tensorGlobal.ts'
 import { registerTypeScriptFiles } from './typescriptFiles.ts'
 
@@ -74,7 +74,14 @@ export function createCellModules(cwd: string, loadTensor: () => void = () => {}
   const lookForChanges = () => {
     if (modules.autoreload > 0) for (const path of files.refresh()) changed.add(path)
   }
-  const load = async (specifier: string, options: CellImportOptions = {}): Promise<object> => {
+  const startedIn = process.cwd()
+  /** Relative paths begin where `%cd` went. By whole paths: Node remembers where specifiers led. */
+  const fromHere = (specifier: string): string => {
+    const folder = currentFolder() ?? startedIn
+    return isRelative(specifier) && folder !== startedIn ? join(folder, specifier) : specifier
+  }
+  const load = async (written: string, options: CellImportOptions = {}): Promise<object> => {
+    const specifier = fromHere(written)
     lookForChanges()
     const namespace = await importModule(specifier, files.generation, options)
     if (options.bound) names.add(specifier, options.bound, namespace as Record<string, unknown>)
@@ -82,10 +89,19 @@ export function createCellModules(cwd: string, loadTensor: () => void = () => {}
   }
   const modules: CellModules = {
     import: load,
-    require: Object.assign((specifier: string) => {
-      lookForChanges()
-      return requireFromCell(specifier)
-    }, requireFromCell),
+    require: Object.assign(
+      (specifier: string) => {
+        lookForChanges()
+        return requireFromCell(fromHere(specifier))
+      },
+      requireFromCell,
+      {
+        resolve: Object.assign(
+          (specifier: string, options?: { paths?: string[] }) => requireFromCell.resolve(fromHere(specifier), options),
+          requireFromCell.resolve,
+        ),
+      },
+    ),
     meta: {
       url: pathToFileURL(filename).href,
       filename,
@@ -108,6 +124,15 @@ export function createCellModules(cwd: string, loadTensor: () => void = () => {}
     },
   }
   return modules
+}
+
+/** Undefined where it was removed meanwhile. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd()
+  } catch {
+    return undefined
+  }
 }
 
 async function importModule(specifier: string, generation: number, options: CellImportOptions): Promise<object> {

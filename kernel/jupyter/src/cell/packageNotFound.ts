@@ -30,5 +30,5 @@ function explain(specifier: string, folder: string): string {
     return `Cannot import '${specifier}': npm: is for Deno. Import '${path.replace(/(?<=.)@[^/]*/, '')}' instead, after: ${command}`
   if (existsSync(join(folder, 'node_modules', '@types', name)))
     return `Cannot find package '${name}', only its types. To import a type, write: import type. To install the package: ${command}`
-  return `Cannot find package '${name}', imported as '${specifier}'. Looked for node_modules/${name} in ${folder} and the folders above it. To install it: ${command}`
+  return `Cannot find package '${name}', imported as '${specifier}'. Looked for node_modules/${name} in ${folder} and the folders above it. To install it: %npm install ${name}   (in a cell), or ${command}`
 }

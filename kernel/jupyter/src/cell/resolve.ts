@@ -103,6 +103,11 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && missingCodes.has(String(error.code))
 }
 
+/** A path, and not the name of a package. */
+export function isRelative(specifier: string): boolean {
+  return /^\.{1,2}(\/|$)/.test(specifier)
+}
+
 /** The name of a package: not a path, not a URL. */
 function isBare(specifier: string): boolean {
   return !/^(#|[a-z][a-z0-9+.-]*:)/i.test(specifier)

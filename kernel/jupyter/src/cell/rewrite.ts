@@ -63,6 +63,11 @@ export class CellRewriter {
     }
   }
 
+  /** Earlier cells' names are free again. @param kept - except these */
+  forget(kept: readonly string[]): void {
+    for (const name of this.#constants) if (!kept.includes(name)) this.#constants.delete(name)
+  }
+
   /** @param passes - gets what was applied to the text, the last first. */
   #rewrite(written: string, file: string, prepared: MagicString | undefined, passes: MagicString[]): RewrittenCell {
     const apply = (code: MagicString, before: string) => {

@@ -2,10 +2,11 @@
 
 import { inspect } from 'node:util'
 import type { ErrorContent, ExpressionResult, MimeBundle } from '@diptych/protocol'
-import { type Mode, runInMode } from '@diptych/tensor/mode'
+import { runInMode } from '@diptych/tensor/mode'
 import type { EngineState } from '@diptych/tensor/runtime'
 import type { CellOutcome, CellRun, TaskId } from '../threads.ts'
 import { type Awaits, KeyboardInterrupt } from './awaits.ts'
+import type { CellMagics } from './cellMagics.ts'
 import { beginCell, endedCell, runAs } from './context.ts'
 import { type Jupyter, plainBundle } from './display.ts'
 import { endCell } from './endings.ts'
@@ -15,10 +16,6 @@ import type { Evaluator, Place } from './evaluate.ts'
 import { formatResult } from './formatters/index.ts'
 import type { LastResult } from './lastResult.ts'
 import type { LivePanels } from './livePanels.ts'
-import type { MagicSession } from './magics/magic.ts'
-import { MagicError } from './magics/magic.ts'
-import { findMagic } from './magics/table.ts'
-import type { SessionMode } from './modes.ts'
 import type { CellModules } from './modules.ts'
 import type { Outlet } from './outlet.ts'
 import type { CellSources } from './sources.ts'
@@ -43,7 +40,7 @@ export interface CellRunnerParts {
   lastResult: LastResult
   modules: CellModules
   sources: CellSources
-  sessionMode: SessionMode
+  magics: CellMagics
   /** [0] is 1 while an interrupt is wanted; the end of the last running cell clears it. */
   interruptFlags: Int32Array
 }
@@ -113,7 +110,7 @@ export class CellRunner {
 
   #finish(running: RunningCell, outcome: CellOutcome): void {
     if (!this.#isRunning(running)) return
-    const { awaits, outlet, panels, interruptFlags } = this.#parts
+    const { awaits, magics, outlet, panels, interruptFlags } = this.#parts
     endCell(running.cell.id)
     panels.end(running.cell.id)
     const isInterrupted = running.isInterrupted || Atomics.load(interruptFlags, 0) === 1
@@ -121,6 +118,7 @@ export class CellRunner {
     outlet.send({ type: 'finished', outcome: isInterrupted ? asInterrupt(outcome) : outcome }, running.cell.id)
     endedCell(running.cell.id)
     awaits.end(running.cell.id)
+    magics.end(running.cell.id)
     if (isInterrupted) running.leftovers.abort()
     this.#running.delete(running.cell.id)
     // Others that it is meant for still have their ends before them.
@@ -135,22 +133,26 @@ export class CellRunner {
   }
 
   async #work({ cell, leftovers }: RunningCell): Promise<CellOutcome> {
-    const mode = this.#runMagics(cell)
+    const head = this.#parts.magics.runHead(cell)
+    // Without a turn in between, where nothing takes time.
+    const mode = head instanceof Promise ? await head : head
     if (mode !== 'eager') this.#parts.engine.load()
     return runInMode(mode, () => this.#evaluate(cell), leftovers.signal)
   }
 
   async #evaluate(cell: CellRun): Promise<CellOutcome> {
-    const { engine, evaluator, jupyter, modules } = this.#parts
+    const { engine, evaluator, jupyter, magics, modules } = this.#parts
     if (modules.autoreload === 2) await modules.updateNames(evaluator)
     const evaluation = await evaluator.evaluate(cell.code)
     // The interrupt that did it ends the cell.
     if (evaluation.status === 'terminated') return new Promise<never>(() => {})
     if (evaluation.status === 'thrown') {
       this.#settlePending()
+      magics.codeDone(cell.id)
       return this.#failure(evaluation.error, evaluation.place && { ...evaluation.place, file: cell.file })
     }
     engine.loaded?.flushPending()
+    magics.codeDone(cell.id)
     const { value } = evaluation
     let result: MimeBundle | undefined
     if (value !== undefined && !cell.silent) {
@@ -162,30 +164,6 @@ export class CellRunner {
     // What formats and expressions recorded.
     engine.loaded?.flushPending()
     return { status: 'ok', result, expressions }
-  }
-
-  #runMagics(cell: CellRun): Mode {
-    const { sessionMode, outlet, engine, modules } = this.#parts
-    let cellMode: Mode | undefined
-    const session: MagicSession = {
-      defaultMode: () => sessionMode.default(cell.notebookMode),
-      setDefaultMode: mode => sessionMode.choose(mode),
-      setCellMode: mode => {
-        if (cellMode !== undefined)
-          throw new MagicError('a cell runs in one mode, and this one names two. Remove one of the lines.')
-        cellMode = mode
-      },
-      get autoreload() {
-        return modules.autoreload
-      },
-      set autoreload(level) {
-        modules.autoreload = level
-      },
-      graphReport: () => engine.loaded?.describeGraphs() ?? 'No cell has used tf yet.',
-      print: text => outlet.text('stdout', text),
-    }
-    for (const call of cell.magics) findMagic(call)?.run(call.args, session)
-    return cellMode ?? sessionMode.default(cell.notebookMode).mode
   }
 
   async #evaluateExpressions(expressions: CellRun['userExpressions']): Promise<Record<string, ExpressionResult>> {

@@ -8,7 +8,7 @@ type EventHandlers = {
 }
 
 /** The parts that cells' events concern. */
-export type EventKernel = Pick<Kernel, 'publisher' | 'tasks' | 'comms' | 'cells' | 'input' | 'live'>
+export type EventKernel = Pick<Kernel, 'publisher' | 'tasks' | 'comms' | 'cells' | 'input' | 'live' | 'source'>
 
 export function receiveEvent<T extends CellEvent['type']>(
   event: Extract<CellEvent, { type: T }>,
@@ -41,6 +41,9 @@ const handlers: EventHandlers = {
   },
   payload({ payload }, task, { cells }) {
     cells.addPayload(task, payload)
+  },
+  forget(_event, task, { source }) {
+    source.forget(task)
   },
   input({ prompt, password }, task, { input, tasks }) {
     input.ask(tasks.asker(task), prompt, password)

@@ -2,6 +2,7 @@
 
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import type { IsCompleteReply } from '@diptych/protocol'
+import { editByMagics } from '../cell/magics/edits.ts'
 import type { MagicCall } from '../cell/magics/magic.ts'
 import { parseMagics } from '../cell/magics/parse.ts'
 import { findMagic } from '../cell/magics/table.ts'
@@ -36,6 +37,8 @@ export class SourceService {
   /** Cells that declared something while nobody had asked yet. */
   readonly #untold: { task: TaskId; source: string; declarations: readonly string[] }[] = []
 
+  #latest: { task: TaskId; cell: RewrittenCell } | undefined
+
   constructor(cwd: string, main: MainThread, cells: Cells) {
     this.#cwd = cwd
     this.#main = main
@@ -66,14 +69,14 @@ export class SourceService {
     const printed = magics.map(call => findMagic(call)?.prepare?.(call.args, { types: this.#types }) ?? '').join('')
     this.start()
     const rewriter = await this.#rewriter!
-    const rewrite = magics.map(findMagic).find(magic => magic?.rewrite)?.rewrite
-    // What a magic makes other code of is no TypeScript as it stands.
-    const unchecked = !rewrite && this.#types.level === 'error' ? await this.#requireTypes(code, file) : undefined
-    const cell = rewriter.rewrite(code, file, await rewrite?.(text, code, file))
+    const { first, edited, isWhole } = await editByMagics(magics, text, code, file)
+    const unchecked = isWhole && this.#types.level === 'error' ? await this.#requireTypes(code, file) : undefined
+    const cell = rewriter.rewrite(code, file, edited)
     rewritten.publish({ file, code: cell.code })
-    const warning = !rewrite && this.#types.level === 'warn' ? this.#warnOfTypes(code, file) : unchecked
+    const warning = isWhole && this.#types.level === 'warn' ? this.#warnOfTypes(code, file) : unchecked
+    this.#latest = { task, cell }
     await this.#tell(task, cell)
-    return { ...cell, magics, printed, warning }
+    return { ...cell, magics: first, printed, warning }
   }
 
   /** JavaScript of an expression whose value a client wants beside the cell's. @throws {CellSyntaxError} */
@@ -114,8 +117,17 @@ export class SourceService {
   async preview(text: string, file: string): Promise<RewrittenCell> {
     const { magics, code } = parseMagics(text)
     const { CellRewriter } = await import('../cell/rewrite.ts')
-    const rewrite = magics.map(findMagic).find(magic => magic?.rewrite)?.rewrite
-    return new CellRewriter().rewrite(code, file, await rewrite?.(text, code, file))
+    const { edited } = await editByMagics(magics, text, code, file)
+    return new CellRewriter().rewrite(code, file, edited)
+  }
+
+  /** Forgets what cells declared. @param task - the cell that asks for it: what it declares itself stays */
+  forget(task: TaskId): void {
+    const kept = this.#latest?.task === task ? this.#latest.cell : undefined
+    void this.#rewriter?.then(rewriter => rewriter.forget(kept?.declarations ?? []))
+    this.#untold.length = 0
+    void this.#language?.then(language => language.forget())
+    if (kept) void this.#tell(task, kept)
   }
 
   async #tell(task: TaskId, { source, declarations }: RewrittenCell): Promise<void> {

@@ -97,11 +97,14 @@ const kernel: Kernel = {
   stop,
 }
 const dispatcher = new Dispatcher(kernel)
+/** Groups of processes that cells started, and that may go on behind them. */
+const processGroups = new Set<number>()
 
 port.on('message', (message: ToIo) => {
   if (message.type === 'wake') outputs.drain()
   else if (message.type === 'answer') main.answered(message.question, message.answer)
   else if (message.type === 'library') interrupter.openedLibrary(message.path)
+  else if (message.type === 'processGroup') processGroups[message.isAlive ? 'add' : 'delete'](message.id)
   else if (message.type === 'stop') void stop()
   else void close()
 })
@@ -133,7 +136,8 @@ async function listen(): Promise<void> {
 /** Ends the process and the children that cells left running; by force if they, or the main thread, do not listen. */
 async function stop(): Promise<void> {
   outputs.drain()
-  const children = descendantsOf(childrenOfMainThread())
+  // A negative id stands for the group.
+  const children = [...descendantsOf(childrenOfMainThread()), ...[...processGroups].map(id => -id)]
   signalAll(children, 'SIGTERM')
   await Promise.all([close(), kernel.history.close()])
   for (let waited = 0; waited < STOP_MS && children.some(isAlive); waited += STOP_STEP_MS) {

@@ -21,7 +21,7 @@ export async function complete(
   cwd: string,
 ): Promise<Completions> {
   const before = code.slice(0, offset)
-  const magics = magicCompletions(before)
+  const magics = magicCompletions(before, cwd)
   if (magics) return { ...magics, isName: false }
   const text = textBefore(before)
   if (text === undefined) {

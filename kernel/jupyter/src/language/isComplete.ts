@@ -1,7 +1,7 @@
 /** @file Says whether a cell can run as it stands or waits for more lines: consoles ask on Enter. */
 import { type OxcError, parseSync } from 'oxc-parser'
+import { readHead } from '../cell/magics/parse.ts'
 import { wrapObjectLiteral } from '../cell/objectLiteral.ts'
-import { blankMagicLines } from './magicLines.ts'
 
 /** The content of an `is_complete_reply`. */
 export interface Completeness {
@@ -10,9 +10,14 @@ export interface Completeness {
   readonly indent?: string
 }
 
-/** Judges a cell by its syntax alone. Lines at its head that begin with `%` are magics, and fine. */
+/** Judges a cell by its syntax alone. Magics at its head are fine; one that takes lines of text ends with a blank one. */
 export function isComplete(code: string): Completeness {
-  const source = blankMagicLines(code)
+  const { magics, code: source } = readHead(code)
+  const text = magics.find(({ body }) => body !== undefined)?.body
+  if (text !== undefined) {
+    const isEnded = text.trim() !== '' && /\n[^\S\n]*$/.test(text)
+    return isEnded ? { status: 'complete' } : { status: 'incomplete', indent: '' }
+  }
   const error = parseSync('cell.ts', source, { sourceType: 'module' }).errors[0]
   if (!error || wrapObjectLiteral(source, undefined).hasChanged()) return { status: 'complete' }
   if (isInText(error, source)) return { status: 'incomplete', indent: '' }

@@ -41,7 +41,7 @@ export class LanguageService {
   readonly #cwd: string
   readonly #program: string | undefined
   readonly #diskChanges: DiskChanges
-  readonly #declarations = new SessionDeclarations()
+  #declarations = new SessionDeclarations()
   #server: Promise<LanguageServer> | undefined
   #project: Project | undefined
   #failures = 0
@@ -78,6 +78,11 @@ export class LanguageService {
    */
   addCell(_id: number, source: string, declarations: readonly string[]): void {
     if (declarations.length > 0) this.#declarations.add(unifyTensorSpecifiers(source))
+  }
+
+  /** Nothing is declared any more. */
+  forget(): void {
+    this.#declarations = new SessionDeclarations()
   }
 
   /** @param offset - of the cursor, in UTF-16 units. */

@@ -9,7 +9,14 @@ function prepare(source: string): { code: string; plan: ComparisonPlan; lines: s
   const code = comparisonCode(source, parseMagics(source).code, 'cell.ts').toString()
   const [, json = ''] = /__diptych\.compare\((\{.*?\}),\[async/.exec(code) ?? []
   const plan = JSON.parse(json) as ComparisonPlan
-  return { code, plan, lines: code.replace(json, 'PLAN').split('\n') }
+  return {
+    code,
+    plan,
+    lines: code
+      .replace(json, 'PLAN')
+      .split('\n')
+      .map(line => line.trimEnd()),
+  }
 }
 
 describe('one body in several modes', () => {

@@ -6,7 +6,6 @@ export const compare: Magic = {
   kind: 'cell',
   usage,
   help: 'Runs the cell in several modes, or its variants behind lines //% name, and says how their times and results differ.',
-  // Its options stand in the cell's code, which `rewrite` makes of the text.
-  run: () => {},
+  // Its options stand in the cell's code, which this makes of the text.
   rewrite: async (source, code, file) => (await import('../comparison/code.ts')).comparisonCode(source, code, file),
 }

@@ -1,11 +1,15 @@
-/** @file What a magic is: a line at the top of a cell, `%name …` or `%%name …`, that speaks to the kernel instead of TypeScript. */
+/** @file What a magic is: a line at the top of a cell, `%name …`, `%%name …` or `!command`, that speaks to the kernel instead of TypeScript. */
 
-import type { Mode } from '@diptych/protocol'
+import type { HistoryEntry, HistoryRequest, MimeBundle, Mode } from '@diptych/protocol'
 import type MagicString from 'magic-string'
 import type { TypeSetting } from '../../language/typeCheck.ts'
+import type { Commands } from '../commands.ts'
+import type { Engine } from '../engine.ts'
 import type { AutoreloadLevel } from '../importedNames.ts'
+import type { Timing } from '../timing.ts'
+import type { Variables } from '../variables.ts'
 
-/** One magic line of a cell, as written. */
+/** One magic line of a cell, as written. Plain data: it travels between threads. */
 export interface MagicCall {
   name: string
   /** What follows the name, trimmed. */
@@ -14,6 +18,10 @@ export interface MagicCall {
   kind: MagicKind
   /** Counted from 1. */
   line: number
+  /** The lines below, where the magic takes them as text. */
+  body?: string
+  /** What `gather` found. */
+  gathered?: unknown
 }
 
 export type MagicKind = 'cell' | 'line'
@@ -25,8 +33,16 @@ export interface Magic {
   readonly usage: string
   /** One sentence. */
   readonly help: string
-  /** @throws {MagicError} when the arguments are not what `usage` says. */
-  run(args: string, session: MagicSession): void
+  /** The lines below a `%%name` are not TypeScript: they are the call's `body`. */
+  readonly takesText?: boolean
+  /** What follows a `%name` is TypeScript, after options that this matches. It stays in the cell, at its place. */
+  readonly codeAfter?: RegExp
+  /** Before the cell's code. @throws {MagicError} when the arguments are not what `usage` says. */
+  run?(args: string, session: MagicSession, call: MagicCall): void | Promise<void>
+  /** Looks up what only the message thread knows, for `run` to find in the call. @throws {MagicError} */
+  gather?(args: string, history: CellHistory): unknown
+  /** Edits the code that the magic is about, before TypeScript becomes JavaScript. On the message thread. @throws {MagicError} */
+  edit?(code: MagicString, place: MagicPlace): Promise<void>
   /**
    * Acts before the cell's code is looked at. On the message thread.
    *
@@ -49,6 +65,19 @@ export interface SourceSettings {
   readonly types: TypeSetting
 }
 
+/** Where a magic stands in its cell's code, in UTF-16 units. */
+export interface MagicPlace {
+  args: string
+  /** What the magic is about begins here: the rest of its line, or of the cell. */
+  start: number
+  end: number
+}
+
+/** What magics can ask the history. */
+export interface CellHistory {
+  find(request: HistoryRequest): HistoryEntry[] | Promise<HistoryEntry[]>
+}
+
 /** What magics can read and change. */
 export interface MagicSession {
   /** The default mode of the session and who set it. */
@@ -61,9 +90,36 @@ export interface MagicSession {
   /** When local files that changed are loaded anew. */
   autoreload: AutoreloadLevel
   print(text: string): void
+  warn(text: string): void
+  show(data: MimeBundle): void
+  /** Opens the front end's pager. */
+  page(text: string): void
+  /** Replaces the cell's text in the front end. */
+  replaceCell(text: string): void
+  /** Asks the person in front of the notebook. */
+  ask(prompt: string): string
+  /** Calls `fn` when the cell's code has run, also if it failed. */
+  afterCode(fn: () => void): void
+  /** Like `promise`, except that an interrupt rejects it. */
+  interruptible<T>(promise: Promise<T>): Promise<T>
+  /** Imports as the cell would. */
+  import(specifier: string): Promise<object>
+  /** What the session remembers is forgotten: names and types, on every thread. */
+  forget(): Promise<void>
+  /** Where the notebook is. */
+  readonly folder: string
+  readonly commands: Commands
+  readonly engine: Engine
+  readonly timing: Timing
+  readonly variables: Variables
 }
 
 /** A magic that does not exist, or was written with arguments that it does not take. */
 export class MagicError extends Error {
   override name = 'MagicError'
+}
+
+/** @throws {MagicError} if there is anything behind the name. */
+export function takesNothing(spelled: string, args: string): void {
+  if (args !== '') throw new MagicError(`${spelled} takes no arguments, got "${args}".`)
 }

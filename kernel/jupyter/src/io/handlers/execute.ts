@@ -1,4 +1,5 @@
 import type { ErrorContent, ExecuteReply, ExecuteRequest, Payload, Stream } from '@diptych/protocol'
+import { findMagic } from '../../cell/magics/table.ts'
 import type { CellRun, PreparedExpression, TaskId } from '../../threads.ts'
 import { askedName } from '../help.ts'
 import type { Kernel } from '../kernel.ts'
@@ -92,6 +93,10 @@ async function prepareCell(
     const prepared = await kernel.source.prepare(task, code, file)
     const { magics, code: rewritten, columns, printed, warning } = prepared
     await kernel.debugger.beforeRun(file, code, prepared)
+    for (const call of magics) {
+      const gather = findMagic(call)?.gather
+      if (gather) call.gathered = await gather(call.args, kernel.history)
+    }
     const notebookMode = (request.metadata.diptych as { mode?: unknown } | undefined)?.mode
     return {
       printed,
