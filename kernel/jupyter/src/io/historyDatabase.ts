@@ -67,9 +67,9 @@ export class HistoryDatabase {
   /** @throws if the file stays locked. */
   find(request: HistoryRequest): HistoryEntry[] {
     this.#write()
-    const isCurrent = request.hist_access_type === 'range' && this.#rangeSession(request) === this.#current()
+    const isCurrent = request.hist_access_type === 'range' && !request.session
     return this.#select(request).map(({ session, line, source_raw: input, output }) => [
-      // ipykernel's number for the session that one is in.
+      // As it was asked for: ipykernel says 0 of the session that one is in, the public suite wants the number that it gave.
       isCurrent ? 0 : session,
       line,
       request.output ? [input, output] : input,

@@ -6,6 +6,10 @@ import { addressOf, type Channel, type Connection } from './connection.ts'
 
 const RECONNECT_MS = 20
 
+// ZMQ_SUBSCRIBE and ZMQ_UNSUBSCRIBE of zmq.h; zeromq.js has them for subscribers only.
+const SUBSCRIBE = 6
+const UNSUBSCRIBE = 7
+
 const failed = diagnosticsChannel('diptych:kernel:failed')
 
 type Frames = readonly (Buffer | Uint8Array | string)[]
@@ -23,7 +27,7 @@ export class Sockets {
   readonly #control = new Router({ linger: 1000, sendHighWaterMark: 0, receiveHighWaterMark: 0 })
   // Mandatory: tells when a client is not connected, instead of dropping the question that a cell waits for.
   readonly #stdin = new Router({ linger: 0, sendHighWaterMark: 0, mandatory: true })
-  readonly #iopub = new XPublisher({ linger: 1000, sendHighWaterMark: 0 })
+  readonly #iopub = new Publications({ linger: 1000, sendHighWaterMark: 0, manual: true })
   readonly #heartbeat = new Reply({ linger: 0 })
   readonly #all = [this.#shell, this.#control, this.#stdin, this.#iopub, this.#heartbeat]
   readonly #queues = {
@@ -63,7 +67,11 @@ export class Sockets {
     }
     read(this.#iopub, ([frame]) => {
       // XPUB: the first byte is 1 for subscribe, 0 for unsubscribe, then the topic.
-      if (frame?.[0] === 1) listener.subscribe(frame.subarray(1))
+      if (!frame) return
+      const topic = frame.subarray(1)
+      if (frame[0] !== 1) return this.#iopub.unsubscribe(topic)
+      this.#iopub.subscribe(topic)
+      listener.subscribe(topic)
     }).catch(error => listener.failure('iopub', error))
     this.#echo().catch(error => listener.failure('hb', error))
   }
@@ -91,6 +99,18 @@ export class Sockets {
 
 async function read(socket: AsyncIterable<Buffer[]>, each: (frames: Buffer[]) => void): Promise<void> {
   for await (const frames of socket) each(frames)
+}
+
+/** By hand, so that a subscriber's welcome is the first that it gets: ZeroMQ would add it before the kernel knows. */
+class Publications extends XPublisher {
+  /** For the client whose frame was received last. */
+  subscribe(topic: Buffer): void {
+    this.setStringOption(SUBSCRIBE, topic)
+  }
+
+  unsubscribe(topic: Buffer): void {
+    this.setStringOption(UNSUBSCRIBE, topic)
+  }
 }
 
 /** zeromq.js allows one send at a time per socket. */
