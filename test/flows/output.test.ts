@@ -191,3 +191,22 @@ test('characters that are written in pieces arrive whole, and bytes that are no 
   )
   expect(child.stdout).toBe('né \ufffd \u001b[31mred\u001b[0m')
 })
+
+test.each([
+  ['console and writes to the descriptor', "console.log('c' + i); fs.writeSync(1, 'r' + i + '\\n')"],
+  ['console and child processes', "console.log('c' + i); childProcess.execSync('echo r' + i, { stdio: 'inherit' })"],
+  [
+    'displays and child processes',
+    "jupyter.display({ 'text/plain': 'c' + i }, { raw: true }); childProcess.spawnSync('echo', ['r' + i], { stdio: 'inherit' })",
+  ],
+])('%s keep their order', async (_, body) => {
+  const { messages } = await runCell(
+    kernel,
+    `var fs = require('fs'); var childProcess = require('child_process'); for (let i = 0; i < 30; i++) { ${body} }`,
+  )
+  const shown = messages.map(({ header, content }) => {
+    if (header.msg_type === 'stream') return (content as Stream).text
+    return header.msg_type === 'display_data' ? `${(content as DisplayData).data['text/plain']}\n` : ''
+  })
+  expect(shown.join('')).toBe(Array.from({ length: 30 }, (_, i) => `c${i}\nr${i}\n`).join(''))
+})

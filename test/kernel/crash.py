@@ -17,7 +17,7 @@ CRASHES = {
         ["The kernel ended by SIGSEGV while cell 1 ran (a fault in native code)", "    process.kill(process.pid, 'SIGSEGV')"],
     ),
     "an abort with a message": (
-        "require('fs').writeSync(2, 'free(): invalid pointer\\n'); process.kill(process.pid, 'SIGABRT')",
+        "const fs = require('fs'); fs.writeSync(fs.openSync('/dev/fd/2', 'w'), 'free(): invalid pointer\\n'); process.kill(process.pid, 'SIGABRT')",
         ["The kernel ended by SIGABRT while cell 1 ran", "What native code said last:\n    free(): invalid pointer"],
     ),
     "memory that ran out": (

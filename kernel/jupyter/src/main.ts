@@ -25,6 +25,7 @@ import { createCellModules } from './cell/modules.ts'
 import { captureNativeOutput } from './cell/nativeOutput.ts'
 import { Outlet } from './cell/outlet.ts'
 import { Questions } from './cell/questions.ts'
+import { keepOrder } from './cell/rawOutput.ts'
 import { CellRunner } from './cell/run.ts'
 import { CellSources } from './cell/sources.ts'
 import { Stdin } from './cell/stdin.ts'
@@ -86,6 +87,7 @@ function start(connection: Connection): void {
   const report = (error: unknown): void => outlet.text('stderr', `${formatPlain(error, sources)}\n`)
   const exit = surviveCells(outlet, error => formatPlain(error, sources))
   installStreams(outlet)
+  keepOrder(outlet)
   // The frames of a cell lie below those of the library that threw.
   Error.stackTraceLimit = 50
   const evaluator = new Evaluator()

@@ -151,6 +151,8 @@ export type CellEvent =
   /** What earlier cells declared is no more. */
   | { type: 'forget' }
   | { type: 'input'; prompt: string; password: boolean }
+  /** The main thread waits until all before this is published. */
+  | { type: 'settle' }
   | { type: 'finished'; outcome: CellOutcome }
   | { type: 'handled' }
 

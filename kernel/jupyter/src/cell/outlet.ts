@@ -25,4 +25,10 @@ export class Outlet {
     this.#events.postMessage({ sequence, task, event } satisfies NumberedEvent)
     this.#ring.event(task, sequence)
   }
+
+  /** Waits until all that was written so far is published, what children and native code wrote as well. */
+  settle(): void {
+    this.send({ type: 'settle' })
+    this.#ring.waitForEvent(this.#sequence)
+  }
 }

@@ -48,6 +48,9 @@ const handlers: EventHandlers = {
   input({ prompt, password }, task, { input, tasks }) {
     input.ask(tasks.asker(task), prompt, password)
   },
+  settle() {
+    // That it has come is all: `Outputs` has published what was before it.
+  },
   finished({ outcome }, task, { cells, live, tasks }) {
     tasks.cellEnded(task)
     cells.finished(task, outcome)

@@ -47,7 +47,7 @@ export class Outputs {
   /** Starts to read what reaches file descriptors 1 and 2 without passing `process.stdout`. */
   readNative(descriptors: Record<StreamName, number>): void {
     for (const name of ['stdout', 'stderr'] as const) {
-      this.#native.push(new NativeOutput(name, descriptors[name], text => this.#nativeText(name, text)))
+      this.#native.push(new NativeOutput(name, descriptors[name], native => this.#nativeText(native)))
     }
   }
 
@@ -70,7 +70,8 @@ export class Outputs {
     text: (name, task, text) => this.#gather(name, task, text),
     event: (_task, sequence) => {
       // What a child wrote before the cell showed something, or ended, comes first.
-      for (const native of this.#native) this.#gather(native.name, this.#tasks.current, native.readNow())
+      for (const native of this.#native)
+        this.#gather(native.name, this.#tasks.current, native.take() + native.readNow())
       this.#publishGathered()
       this.#receive(sequence)
     },
@@ -87,9 +88,10 @@ export class Outputs {
     }
   }
 
-  #nativeText(name: StreamName, text: string): void {
+  /** Text of a pipe, which belongs before the next marker, and else behind all that is in the ring. */
+  #nativeText(native: NativeOutput): void {
     this.#ring.drain(this.#listener)
-    this.#gather(name, this.#tasks.current, text)
+    this.#gather(native.name, this.#tasks.current, native.take())
     this.#publishGathered()
   }
 
@@ -128,12 +130,25 @@ class NativeOutput {
   readonly #decoder = new StringDecoder('utf8')
   readonly #buffer = Buffer.alloc(1 << 16)
 
-  constructor(name: StreamName, fd: number, onText: (text: string) => void) {
+  #arrived = ''
+
+  constructor(name: StreamName, fd: number, onText: (native: NativeOutput) => void) {
     this.name = name
     this.#fd = fd
     this.#socket = new Socket({ fd, readable: true, writable: false })
-    this.#socket.on('data', data => onText(this.#decoder.write(data)))
-    this.#socket.on('error', error => onText(`(${name} of native code is lost: ${error.message})\n`))
+    const arrive = (text: string): void => {
+      this.#arrived += text
+      onText(this)
+    }
+    this.#socket.on('data', data => arrive(this.#decoder.write(data)))
+    this.#socket.on('error', error => arrive(`(${name} of native code is lost: ${error.message})\n`))
+  }
+
+  /** What the event loop has read. */
+  take(): string {
+    const text = this.#arrived
+    this.#arrived = ''
+    return text
   }
 
   /** Reads what is there, without waiting for the event loop to say so. */

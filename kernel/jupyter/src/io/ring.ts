@@ -17,6 +17,8 @@ const RECORD_BYTES = 8
 const WRITTEN = 0
 const READ = 1
 const READER_SLEEPS = 2
+/** The number of the event that was handled last. */
+const HANDLED = 3
 
 /** @param bytes - a power of two. */
 export function createRing(bytes = 1 << 22): SharedArrayBuffer {
@@ -53,6 +55,15 @@ export class RingWriter {
   event(owner: number, sequence: number): void {
     this.#put('event', owner, new Uint8Array(Int32Array.of(sequence).buffer))
     this.wake()
+  }
+
+  /** Waits until the reader has handled event number `sequence`; not for ever, as the reader may be ending. */
+  waitForEvent(sequence: number): void {
+    const { header } = this.#ring
+    for (;;) {
+      const handled = Atomics.load(header, HANDLED)
+      if (((sequence - handled) | 0) <= 0 || Atomics.wait(header, HANDLED, handled, 1000) === 'timed-out') return
+    }
   }
 
   wake(): void {
@@ -113,8 +124,12 @@ export class RingReader {
       Atomics.store(header, READ, read)
       Atomics.notify(header, READ)
       count++
-      if (kind === 'event') listener.event(owner, bytes.readInt32LE())
-      else listener.text(kind, owner, this.#decoders[kind].write(bytes))
+      if (kind === 'event') {
+        const sequence = bytes.readInt32LE()
+        listener.event(owner, sequence)
+        Atomics.store(header, HANDLED, sequence)
+        Atomics.notify(header, HANDLED)
+      } else listener.text(kind, owner, this.#decoders[kind].write(bytes))
     }
     return count
   }
