@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { runCell, startKernel } from './session.ts'
+import { contents, runCell, startKernel } from './session.ts'
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'diptych-languages-')))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -167,5 +167,59 @@ const { get } = new T();
     })
     expect(await resultOf('class R { @twice #m() {} }')).toMatchObject({ ename: 'SyntaxError' })
     expect(await resultOf('class R { m(@twice x: number) {} }')).toMatchObject({ ename: 'SyntaxError' })
+  })
+})
+
+describe('JSX', () => {
+  async function html(code: string): Promise<unknown> {
+    const { reply, messages } = await runCell(kernel, code)
+    if (reply.status !== 'ok') return reply
+    return contents<{ data: Record<string, unknown> }>(messages, 'execute_result')[0]!.data['text/html']
+  }
+
+  test.each([
+    ['<b>hi {1 + 1}</b>', '<b>hi 2</b>'],
+    [
+      `<p className="a" data-x='q"r' hidden style={{ fontSize: 12 }}>\n  two\n  lines {/* none */}\n  <br/>\n</p>`,
+      '<p class="a" data-x="q&#34;r" hidden style="font-size:12px">two lines <br></p>',
+    ],
+    [
+      "const rest = { id: 'r' };\n<i {...rest} title={'<'}>{'<script>'}</i>",
+      '<i id="r" title="&#60;">&#60;script&#62;</i>',
+    ],
+    ['<>{[1, 2].map(n => <li>{n}</li>)}{false}{null}</>', '<li>1</li><li>2</li>'],
+    [
+      'function Card({ title, children }: { title: string; children?: unknown }) { return <div><h1>{title}</h1>{children}</div> }\n<Card title="T"><b>in</b> it</Card>',
+      '<div><h1>T</h1><b>in</b> it</div>',
+    ],
+    ['<Card title="again">{jupyter.html`<u>raw</u>`}</Card>', '<div><h1>again</h1><u>raw</u></div>'],
+    ['const less = 1 < 2, generic = <T,>(x: T): T => x;\n<b>{generic(less)}{String(less)}</b>', '<b>true</b>'],
+  ])('%j is HTML', async (code, expected) => {
+    expect(await html(code)).toBe(expected)
+  })
+
+  test('goes to React where a cell has imported it, or to what a comment names', async () => {
+    expect(await resultOf("/** @jsx list */\nconst list = (...parts: unknown[]) => parts;\n<a b='c'>d</a>")).toBe(
+      "[ 'a', { b: 'c' }, 'd' ]",
+    )
+    expect(
+      await resultOf(
+        "const React = { createElement: (...parts: unknown[]) => ['react', ...parts], Fragment: 'F' };\n<><a /></>",
+      ),
+    ).toBe("[ 'react', 'F', null, [ 'react', 'a', {} ] ]")
+    expect(await resultOf('<a />')).toBe("[ 'react', 'a', {} ]")
+  })
+
+  test('keeps lines, and names what cannot be', async () => {
+    const { messages } = await runCell(
+      kernel,
+      "/** @jsx jupyter.h */\n<div\n  id='a'\n>\n  text\n  {(() => { throw new Error('deep') })()}\n</div>",
+    )
+    expect(JSON.stringify(messages.map(({ content }) => content))).toMatch(/cell_\d+\.ts:6:/)
+    expect(await resultOf('/** @jsx jupyter.h */\n<b onClick={() => 1}>x</b>')).toMatchObject({
+      ename: 'TypeError',
+      evalue: expect.stringContaining('onClick'),
+    })
+    expect(await resultOf('<b>never closed')).toMatchObject({ ename: 'SyntaxError' })
   })
 })

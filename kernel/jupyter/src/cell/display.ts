@@ -6,6 +6,7 @@ import type { Comms } from './comms.ts'
 import { currentTask } from './context.ts'
 import { audio, image } from './displayFiles.ts'
 import { formatResult } from './formatters/index.ts'
+import { Fragment, h } from './jsx.ts'
 import type { Outlet } from './outlet.ts'
 import type { Stdin } from './stdin.ts'
 
@@ -43,6 +44,10 @@ export class Jupyter {
 
   /** The convention's symbol: a value with a method of this name gives its own MIME bundle. */
   readonly $display = displayMethod
+
+  /** What JSX in cells becomes. */
+  readonly h = h
+  readonly Fragment = Fragment
 
   /** Shows a value as a cell's result is shown. Returns a promise where the value's format takes time; the cell waits for it. */
   readonly display = (value: unknown, options: DisplayOptions = {}): void | Promise<void> => {

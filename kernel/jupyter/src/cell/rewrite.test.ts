@@ -484,7 +484,6 @@ describe('refusals', () => {
     ['class A { m(@dec x) {} }', /^Parameters cannot have decorators/],
     ['class A { @dec #x = 1 }', /^Decorators of #private members are not supported/],
     ["class A { accessor ['x'] = 1 }", "'accessor' fields need a plain name in cells. Write a getter and a setter"],
-    ['const a = <div>hello</div>', /^JSX is not supported in cells/],
     ['import defer * as a from "a"', /'import defer' is not supported/],
   ])('%j', (source, message) => {
     expect(refusal(source).message).toMatch(message)

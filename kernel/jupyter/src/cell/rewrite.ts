@@ -12,6 +12,7 @@ import { type ColumnMap, columnRuns, originalColumn } from './columns.ts'
 import { boundNames, varDeclarations, withoutExport } from './declarations.ts'
 import { editCell, endsInValue } from './edit.ts'
 import { isErased, lowerTypeScript } from './lower.ts'
+import { lowerJsx } from './lowerJsx.ts'
 import { wrapObjectLiteral } from './objectLiteral.ts'
 import { hasTypes, stripTypes } from './strip.ts'
 import { parseCell } from './syntax.ts'
@@ -40,6 +41,7 @@ export interface RewrittenCell {
 export class CellRewriter {
   /** What cannot be assigned, by the latest declaration of its name. */
   readonly #constants = new Set<string>()
+  #hasReact = false
 
   /**
    * Rewrites one cell. Takes well under a millisecond for most.
@@ -75,7 +77,8 @@ export class CellRewriter {
       passes.unshift(code)
       return code.toString()
     }
-    const source = prepared ? apply(prepared, written) : written
+    const text = prepared ? apply(prepared, written) : written
+    const source = apply(lowerJsx(text, this.#hasReact || /\bReact\b/.test(text)), text)
     const asWritten = tryParse(source, file)
     const wrapped = apply(wrapObjectLiteral(source, asWritten.program), source)
     if (wrapped === source && asWritten.error) throw asWritten.error
@@ -88,6 +91,7 @@ export class CellRewriter {
     this.#trackConstants(program, script, file)
     const edited = new MagicString(script)
     const { declarations, imports } = editCell(edited, program, endsInValue(typed), file)
+    this.#hasReact ||= declarations.includes('React')
     return {
       code: `${apply(edited, script)}\n//# sourceURL=${file}`,
       declarations: [...new Set([...declarations, ...typeNames(typed)])],

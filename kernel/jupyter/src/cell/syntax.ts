@@ -18,7 +18,7 @@ import { CellSyntaxError } from './syntaxError.ts'
 export function parseCell(source: string, file: string): Program {
   const { errors, program } = parseSync('cell.ts', source, { sourceType: 'module', showSemanticErrors: true })
   const error = errors.find(found => found.severity === 'Error')
-  if (error) throw usesJsx(source) ? jsxError(source, file) : toSyntaxError(error, source, file)
+  if (error) throw toSyntaxError(error, source, file)
   return program
 }
 
@@ -72,22 +72,4 @@ function toSyntaxError(error: OxcError, source: string, file: string): CellSynta
   const message = error.message.replace('but found `EOF`', 'but the cell ends here')
   const help = error.helpMessage ? `. ${error.helpMessage}` : ''
   return new CellSyntaxError(message + help, source, label?.start ?? 0, file)
-}
-
-function usesJsx(source: string): boolean {
-  return source.includes('<') && parseSync('cell.tsx', source, { sourceType: 'module' }).errors.length === 0
-}
-
-function jsxError(source: string, file: string): CellSyntaxError {
-  let offset = 0
-  walk(parseSync('cell.tsx', source, { sourceType: 'module' }).program, node => {
-    if (offset === 0 && (node.type === 'JSXElement' || node.type === 'JSXFragment')) offset = node.start
-    return offset === 0
-  })
-  return new CellSyntaxError(
-    'JSX is not supported in cells. Build the HTML as a string, for example with jupyter.html`…`',
-    source,
-    offset,
-    file,
-  )
 }

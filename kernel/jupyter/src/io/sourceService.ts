@@ -89,7 +89,7 @@ export class SourceService {
   async #requireTypes(code: string, file: string): Promise<string | undefined> {
     const { isParsable } = await import('../cell/syntax.ts')
     // Its syntax error says more.
-    if (!isParsable(code)) return undefined
+    if (!isParsable(code) && !code.includes('</') && !code.includes('/>')) return undefined
     const found = await (await this.startLanguage()).diagnose(code)
     if (!found) return 'Types not checked: the language server gives no answer. %types off does without it.\n'
     const problems = await this.#problems(found)

@@ -61,7 +61,21 @@ interface JupyterDisplayable {
 /** Bytes of a file, or where it is: a path from the notebook's folder, or a `file:` URL. */
 type JupyterFile = Uint8Array | ArrayBuffer | string | URL
 
+/** What JSX becomes: HTML. */
+interface JupyterElement extends JupyterDisplayable {
+  toString(): string
+}
+
 interface Jupyter {
+  /** Makes HTML: of an element's name, or by a component. JSX in cells becomes calls of it. */
+  h<Props extends object>(
+    type: (props: Props) => unknown,
+    props: NoInfer<Omit<Props, 'children'>> | null,
+    ...children: unknown[]
+  ): JupyterElement
+  h(type: string, props: Record<string, unknown> | null, ...children: unknown[]): JupyterElement
+  /** `<>…</>` in JSX: its children alone. */
+  Fragment(props: { children?: unknown }): unknown
   readonly comms: JupyterComms
   /** `Symbol.for('Jupyter.display')`: a value with a method of this name gives its own MIME bundle. */
   readonly $display: symbol

@@ -1,5 +1,6 @@
 /** @file Says whether a cell can run as it stands or waits for more lines: consoles ask on Enter. */
 import { type OxcError, parseSync } from 'oxc-parser'
+import { lowerJsx } from '../cell/lowerJsx.ts'
 import { readHead } from '../cell/magics/parse.ts'
 import { wrapObjectLiteral } from '../cell/objectLiteral.ts'
 
@@ -12,12 +13,13 @@ export interface Completeness {
 
 /** Judges a cell by its syntax alone. Magics at its head are fine; one that takes lines of text ends with a blank one. */
 export function isComplete(code: string): Completeness {
-  const { magics, code: source } = readHead(code)
+  const { magics, code: head } = readHead(code)
   const text = magics.find(({ body }) => body !== undefined)?.body
   if (text !== undefined) {
     const isEnded = text.trim() !== '' && /\n[^\S\n]*$/.test(text)
     return isEnded ? { status: 'complete' } : { status: 'incomplete', indent: '' }
   }
+  const source = lowerJsx(head, false).toString()
   const error = parseSync('cell.ts', source, { sourceType: 'module' }).errors[0]
   if (!error || wrapObjectLiteral(source, undefined).hasChanged()) return { status: 'complete' }
   if (isInText(error, source)) return { status: 'incomplete', indent: '' }

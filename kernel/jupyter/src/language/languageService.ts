@@ -3,6 +3,7 @@ import { channel } from 'node:diagnostics_channel'
 import { setTimeout } from 'node:timers/promises'
 import { parseSync } from 'oxc-parser'
 import { columnRuns, originalColumn } from '../cell/columns.ts'
+import { lowerJsx } from '../cell/lowerJsx.ts'
 import { wrapObjectLiteral } from '../cell/objectLiteral.ts'
 import { describeCell, importTensor } from './cellDocument.ts'
 import { type CompletionItem, readCompletions } from './complete.ts'
@@ -111,12 +112,13 @@ export class LanguageService {
    */
   async diagnose(code: string, urgency: Urgency = 'now'): Promise<readonly TypeProblem[] | undefined> {
     const { kinds } = this.#declarations
-    const source = blankMagicLines(code)
+    const lowered = lowerJsx(blankMagicLines(code), kinds.has('React'))
+    const source = lowered.toString()
     const { program, errors } = parseSync('cell.ts', source, { sourceType: 'module' })
     const read = wrapObjectLiteral(source, errors.length === 0 ? program : undefined)
     const answer = await this.#ask(read.toString(), 0, (server, uri) => server.diagnose(uri), urgency)
     if (answer === undefined) return undefined
-    const columns = [columnRuns(read)]
+    const columns = [columnRuns(read), columnRuns(lowered)]
     return readDiagnostics(answer, kinds).map(problem => ({
       ...problem,
       column: originalColumn(columns, problem.line, problem.column),
