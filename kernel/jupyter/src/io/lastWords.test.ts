@@ -43,13 +43,14 @@ async function die(code: string): Promise<void> {
 
 test('a kernel that is killed leaves its cell, the signal and what native code said last', async () => {
   await die(`words.began({ number: 7, source: 'one\\ntwo\\n' })
-    fs.writeSync(7, 'glibc complains'); process.kill(process.pid, 'SIGABRT')`)
+    words.heard('first\\n'); fs.writeSync(7, 'glibc complains'); process.kill(process.pid, 'SIGABRT')`)
   const next = open()
   const report = [
     'The kernel ended by SIGABRT while cell 7 ran (native code gave up). It was started again, without its variables.',
     '    one',
     '    two',
     'What native code said last:',
+    '    first',
     '    glibc complains',
   ].join('\n')
   expect(said).toEqual([report])

@@ -25,6 +25,8 @@ exec 2> /dev/null
 interface Running {
   number: number
   source: string
+  /** What native code said while it ran, the end of it. */
+  heard?: string
 }
 
 export class LastWords {
@@ -69,7 +71,7 @@ export class LastWords {
 
   /** A cell runs from here on. @returns to be called at its end */
   began({ number, source }: Running): () => void {
-    const cell = { number, source: source.slice(0, CELL_LIMIT) }
+    const cell: Running = { number, source: source.slice(0, CELL_LIMIT) }
     this.#running.add(cell)
     this.#write(cell)
     return () => {
@@ -77,6 +79,14 @@ export class LastWords {
       // Of several, the one that began last is the most likely cause.
       this.#write([...this.#running].at(-1) ?? null)
     }
+  }
+
+  /** Native code has written to file descriptor 2. It may be its last words: whether the page still gets them nobody knows. */
+  heard(text: string): void {
+    const cell = [...this.#running].at(-1)
+    if (!cell || text === '') return
+    cell.heard = ((cell.heard ?? '') + text).slice(-WORDS_LIMIT)
+    this.#write(cell)
   }
 
   /** The kernel ends in order: it leaves nothing. Resolves when the witness is gone. */
@@ -128,12 +138,13 @@ function describe(left: string): string | undefined {
   const cause = signal ? ` by ${signal}` : ' without a word'
   const place = running ? ` while cell ${running.number} ran` : ' while no cell ran'
   const reason = REASONS[signal ?? ''] ?? ''
-  const said = words
+  const said = `${running?.heard ?? ''}${words.join('\n')}`
+    .split('\n')
     // Node's, about the inspector that evaluates cells.
     .filter(line => !line.endsWith('Waiting for the debugger to disconnect...'))
     .join('\n')
     .trim()
-    .slice(0, WORDS_LIMIT)
+    .slice(-WORDS_LIMIT)
   return [
     `The kernel ended${cause}${place}${reason}. It was started again, without its variables.`,
     ...(running ? [running.source.trimEnd().replace(/^/gm, '    ')] : []),

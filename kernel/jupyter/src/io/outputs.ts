@@ -24,6 +24,7 @@ export class Outputs {
   readonly #publisher: Publisher
   readonly #limit: OutputLimit
   readonly #onEvent: (task: TaskId, event: CellEvent) => void
+  readonly #onNativeError: (text: string) => void
   readonly #native: NativeOutput[] = []
   #gathered: { name: StreamName; task: TaskId; pieces: string[]; length: number } | undefined
   #timer: NodeJS.Timeout | undefined
@@ -35,6 +36,8 @@ export class Outputs {
     publisher: Publisher
     limit: OutputLimit
     onEvent: (task: TaskId, event: CellEvent) => void
+    /** What native code and children have written to file descriptor 2. */
+    onNativeError: (text: string) => void
   }) {
     this.#ring = parts.ring
     this.#events = parts.events
@@ -42,6 +45,7 @@ export class Outputs {
     this.#publisher = parts.publisher
     this.#limit = parts.limit
     this.#onEvent = parts.onEvent
+    this.#onNativeError = parts.onNativeError
   }
 
   /** Starts to read what reaches file descriptors 1 and 2 without passing `process.stdout`. */
@@ -70,8 +74,7 @@ export class Outputs {
     text: (name, task, text) => this.#gather(name, task, text),
     event: (_task, sequence) => {
       // What a child wrote before the cell showed something, or ended, comes first.
-      for (const native of this.#native)
-        this.#gather(native.name, this.#tasks.current, native.take() + native.readNow())
+      for (const native of this.#native) this.#gatherNative(native, native.take() + native.readNow())
       this.#publishGathered()
       this.#receive(sequence)
     },
@@ -91,8 +94,13 @@ export class Outputs {
   /** Text of a pipe, which belongs before the next marker, and else behind all that is in the ring. */
   #nativeText(native: NativeOutput): void {
     this.#ring.drain(this.#listener)
-    this.#gather(native.name, this.#tasks.current, native.take())
+    this.#gatherNative(native, native.take())
     this.#publishGathered()
+  }
+
+  #gatherNative({ name }: NativeOutput, text: string): void {
+    if (name === 'stderr') this.#onNativeError(text)
+    this.#gather(name, this.#tasks.current, text)
   }
 
   #gather(name: StreamName, task: TaskId, text: string): void {

@@ -64,6 +64,7 @@ const outputs = new Outputs({
   publisher,
   limit: new OutputLimit(process.cwd()),
   onEvent: (task, event) => receiveEvent(event, task, kernel),
+  onNativeError: text => lastWords.heard(text),
 })
 const source = new SourceService(process.cwd(), main, cells)
 const lastWords = new LastWords(setup.connectionFile, setup.nativeOutput, log)
