@@ -79,6 +79,17 @@ describe('a local file that changed', () => {
     expect((await runCell(kernel, "require('./kinds/b.cjs').v")).result).toBe('123')
   })
 
+  test('is seen where a cell has required it before', async () => {
+    write('required.cjs', 'exports.v = 1')
+    write('required.ts', 'export const v = 1')
+    const cell = "[require('./required.cjs').v, require('./required.ts').v]"
+    expect((await runCell(kernel, cell)).result).toBe('[ 1, 1 ]')
+    write('required.cjs', 'exports.v = 12')
+    write('required.ts', 'export const v = 12')
+    expect((await runCell(kernel, "require('./required.cjs').v")).result).toBe('12')
+    expect((await runCell(kernel, "(await import('./required.ts')).v")).result).toBe('12')
+  })
+
   test('that cannot be loaded says why, until it can', async () => {
     write('broken.ts', 'export const v = 1')
     const cell = "import { v } from './broken.ts'\nv"

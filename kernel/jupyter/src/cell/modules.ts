@@ -64,10 +64,10 @@ export function createCellModules(cwd: string, loadTensor: () => void = () => {}
       throw error
     }
   }
-  const files = new LocalFiles()
-  const rules = [registerResolution(cwd, beforeTensor), registerTypeScriptFiles(), files.register()]
-  const removeGlobal = installTensorGlobal(() => requireFromKernel('@diptych/tensor') as Tensors)
   const filename = join(cwd, 'cell.ts')
+  const files = new LocalFiles()
+  const rules = [registerResolution(cwd, beforeTensor), registerTypeScriptFiles(), files.register(filename)]
+  const removeGlobal = installTensorGlobal(() => requireFromKernel('@diptych/tensor') as Tensors)
   const requireFromCell = createRequire(filename)
   const names = new ImportedNames()
   const changed = new Set<string>()

@@ -30,13 +30,17 @@ export class LocalFiles {
     return this.#generation
   }
 
-  /** Registers for this thread, from here on; after the rules that say where specifiers lead. */
-  register(): { deregister(): void } {
+  /**
+   * Registers for this thread, from here on; after the rules that say where specifiers lead.
+   *
+   * @param cell - the path that stands for cells where they `require`.
+   */
+  register(cell: string): { deregister(): void } {
     return registerHooks({
       resolve: (specifier, context, next) => {
         const found = next(specifier, context)
         const path = localPath(found.url)
-        const isCell = isCellSpecifier(specifier)
+        const isCell = isCellSpecifier(specifier) || localPath(context.parentURL) === cell
         const importer = isCell ? undefined : localPath(context.parentURL)
         const isForCell = isCell || (importer !== undefined && this.#files.has(importer))
         if (path === undefined || !isForCell) return found
