@@ -247,7 +247,12 @@ test('the panel shows variables while the debugger is off', async () => {
   const inner = await debug.variables(shown.variablesReference)
   expect(textsOf(inner)).toEqual({ list: 'Array(2)', text: '"a"' })
   expect(textsOf(await debug.variables(inner[0]!.variablesReference))).toEqual({ 0: '1', 1: '2', length: '2' })
-  expect(await debug.inspect('loose')).toMatchObject({ value: '5', type: 'number' })
+  expect(await debug.inspect('loose')).toEqual({
+    name: 'loose',
+    value: '5',
+    evaluateName: 'loose',
+    variablesReference: 0,
+  })
   const { variables } = await debug.send<{ variables: { name: string }[] }>('inspectVariables')
   const names = variables.map(({ name }) => name)
   expect(names).toEqual(expect.arrayContaining(['hidden', 'Shape']))

@@ -95,7 +95,8 @@ export interface Scope {
 export interface Variable {
   name: string
   value: string
-  type: string
+  /** Of objects only: JupyterLab shows it in place of the value, so that it must say as much. */
+  type?: string
   /** What to ask for what is in it; 0 where there is nothing. */
   variablesReference: number
   /** An expression for it. */

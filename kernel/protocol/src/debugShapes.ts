@@ -124,7 +124,7 @@ const variables: Body = fields<{ variables: Variable[] }>({
     fields<Variable>({
       name: text,
       value: text,
-      type: text,
+      type: optional(text),
       variablesReference: count,
       evaluateName: optional(filled),
       indexedVariables: optional(count),
@@ -183,9 +183,9 @@ const bodies: Readonly<Record<string, Body>> = {
   variables,
   inspectVariables: variables,
   richInspectVariables: fields<RichVariable>({ data: mimeBundle, metadata: anyObject }),
-  evaluate: fields<{ result: string; type: string; variablesReference: number }>({
+  evaluate: fields<{ result: string; type?: string; variablesReference: number }>({
     result: text,
-    type: text,
+    type: optional(text),
     variablesReference: count,
   }),
   modules: fields<{ modules: object[]; totalModules: number }>({

@@ -66,7 +66,8 @@ export function originOf(path: string): Origin {
   if (path.startsWith(kernelRoot)) return 'hidden'
   if (/\/node_modules\/@tensorflow\//.test(path)) return 'tfjs'
   if (/\/node_modules\/@diptych\/tensor\/|\/kernel\/tensor\/(lib|src)\//.test(path)) return '@diptych/tensor'
-  if (/\/node_modules\/@diptych\/compare\/|\/kernel\/compare\/(lib|src)\//.test(path)) return 'hidden'
+  if (/\/(node_modules\/@diptych|kernel)\/(compare|picture|protocol|summary)\/(?:.*\/)?(lib|src)\//.test(path))
+    return 'hidden'
   return 'user'
 }
 

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { DebugEvent, DebugReply, DebugRequest } from '@diptych/protocol'
 import { BINDING, type Said } from '../cell/debugAids.ts'
+import { originOf } from '../cell/frames.ts'
 import type { MainThread } from '../io/mainThread.ts'
 import type { Parent, Publisher } from '../io/publisher.ts'
 import type { PreparedCell, SourceService } from '../io/sourceService.ts'
@@ -199,8 +200,8 @@ export class Debugger {
       return { data: await this.#bundle(name, args.optionalNumber('frameId')), metadata: {} }
     },
     modules: async () => {
-      const paths = new Set((await this.#urls()).map(pathOf).filter(path => path !== undefined))
-      const modules = [...paths].sort().map((path, id) => ({ id, name: path.replace(/^.*\//, ''), path }))
+      const paths = (await this.#urls()).flatMap(url => pathOf(url) ?? []).filter(path => originOf(path) === 'user')
+      const modules = [...new Set(paths)].sort().map((path, id) => ({ id, name: path.replace(/^.*\//, ''), path }))
       return { modules, totalModules: modules.length }
     },
     copyToGlobals: async args => {
@@ -347,7 +348,7 @@ export class Debugger {
             callFrameId: this.#frame(frameId).call.callFrameId,
           })
     const { value, type, variablesReference } = await variables.describeAlone('', checked(evaluated).result, 'panel')
-    return { result: value, type, variablesReference }
+    return { result: value, ...(type !== undefined && { type }), variablesReference }
   }
 
   /** How a variable is shown. */

@@ -2,8 +2,8 @@
 
 import type { MainSession } from './v8.ts'
 
-// This thread's globals are those of any Node; tfjs keeps its state in two more.
-const NOT_USERS = [...Object.keys(globalThis), '_tfengine', '_tfGlobals']
+// This thread's globals are those of any Node; the others hold the state of tfjs, and of the protocol buffers that it loads.
+const NOT_USERS = [...Object.keys(globalThis), '_tfengine', '_tfGlobals', 'proto']
 
 /** @returns an object of V8's, in the group `objectGroup`, with a property for each variable */
 export async function globalVariables(session: MainSession, objectGroup: string): Promise<string | undefined> {

@@ -67,7 +67,7 @@ export class Variables {
     return {
       name,
       value: text,
-      type: value.subtype === 'null' ? 'null' : (value.className ?? value.type),
+      ...(objectId !== undefined && { type: text }),
       variablesReference: isOpen
         ? this.add({ lifetime, objectIds: [objectId], ...(path !== undefined && { path }) })
         : 0,
@@ -108,7 +108,7 @@ export class Variables {
         const range = { start: from, count: Math.min(size, start + count - from) }
         const variablesReference = this.add({ lifetime, objectIds, range, ...(path !== undefined && { path }) })
         const name = `[${from}…${from + range.count - 1}]`
-        ranges.push({ name, value: '', type: '', variablesReference, indexedVariables: range.count })
+        ranges.push({ name, value: '', variablesReference, indexedVariables: range.count })
       }
       return ranges
     }
@@ -127,7 +127,8 @@ export class Variables {
   async #named({ lifetime, objectIds, path, extra = [], isScope = false }: Container): Promise<Variable[]> {
     const found = new Map<string, Variable>()
     for (const property of extra) {
-      if (property.value) found.set(property.name, this.describe(property.name, property.value, lifetime))
+      if (!property.value) continue
+      found.set(property.name, await this.describeAlone(property.name, property.value, lifetime))
     }
     for (const objectId of objectIds) {
       for (const variable of await this.#properties(objectId, lifetime, path, isScope))
@@ -148,7 +149,8 @@ export class Variables {
         const value = property.value ?? (await this.#read(objectId, property))
         const itsPath = isScope ? name : path === undefined ? undefined : path + accessor(name)
         if (value) return this.describe(name, value, lifetime, itsPath, heads[name])
-        return { name, value: '(…)', type: 'accessor', variablesReference: 0 }
+        // Of a scope: its declaration is still to come.
+        return { name, value: isScope ? '(not yet)' : '(…)', variablesReference: 0 }
       }),
     )
     const internal = (own.internalProperties ?? []).filter(({ name }) => isTelling(name))
