@@ -7,6 +7,7 @@ import type { Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Browser, browserMissing, type NotebookPage } from './browser.ts'
 import { LabServer } from './labServer.ts'
+import { writeNotebook } from './notebookFile.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -48,20 +49,7 @@ async function open(name: string, ...cells: string[]): Promise<NotebookPage> {
 }
 
 function write(name: string, ...cells: string[]): void {
-  const notebook = {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'diptych', display_name: 'TypeScript (Diptych)', language: 'typescript' } },
-    cells: cells.map((source, index) => ({
-      cell_type: 'code',
-      id: `cell-${index}`,
-      metadata: {},
-      execution_count: null,
-      outputs: [],
-      source,
-    })),
-  }
-  writeFileSync(join(folder, name), JSON.stringify(notebook))
+  writeNotebook(join(folder, name), cells)
 }
 
 interface SavedOutput {

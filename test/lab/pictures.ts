@@ -1,11 +1,12 @@
 /** @file Takes the pictures of the README and the docs anew: `node test/lab/pictures.ts`, in the checkout. Look at them before you commit them. */
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Locator } from 'playwright-core'
 import { Browser, browserMissing, type NotebookPage } from './browser.ts'
 import { LabServer } from './labServer.ts'
+import { writeNotebook } from './notebookFile.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pictures = join(root, 'docs', 'pictures')
@@ -45,8 +46,8 @@ async function takePictures(): Promise<void> {
   mkdirSync(pictures, { recursive: true })
   const folder = mkdtempSync(join(root, '.diptych', 'pictures-'))
   cpSync(join(root, 'notebooks'), folder, { recursive: true })
-  write(join(folder, 'training.ipynb'), TRAINING)
-  write(join(folder, 'comparison.ipynb'), COMPARISON)
+  writeNotebook(join(folder, 'training.ipynb'), [TRAINING])
+  writeNotebook(join(folder, 'comparison.ipynb'), [COMPARISON])
   const env = { JUPYTERLAB_SETTINGS_DIR: join(folder, '.settings'), JUPYTERLAB_WORKSPACES_DIR: join(folder, '.spaces') }
   await using server = await LabServer.start({ folder, env })
   for (const theme of ['light', 'dark'] as const) {
@@ -91,14 +92,4 @@ async function openWide(browser: Browser, server: LabServer, name: string): Prom
 
 async function picture(part: Locator, name: string): Promise<void> {
   await part.screenshot({ path: join(pictures, name) })
-}
-
-function write(path: string, source: string): void {
-  const notebook = {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'diptych', display_name: 'TypeScript (Diptych)', language: 'typescript' } },
-    cells: [{ cell_type: 'code', id: 'cell', metadata: {}, execution_count: null, outputs: [], source }],
-  }
-  writeFileSync(path, JSON.stringify(notebook))
 }

@@ -100,7 +100,7 @@ function start(connection: Connection): void {
   const awaits = new Awaits(turns)
   const stdin = new Stdin(outlet, input.gate, input.channel.port2)
   const comms = new Comms(outlet, report)
-  const jupyter = new Jupyter(outlet, comms, stdin)
+  const jupyter = new Jupyter(outlet, comms, stdin, report)
   showCompileProgress(engine, jupyter)
   const sessionMode = new SessionMode(process.env.DIPTYCH_MODE)
   const lastResult = new LastResult()

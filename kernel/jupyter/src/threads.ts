@@ -138,7 +138,9 @@ export type LiveEvent = Extract<ToPage, { type: 'append' }> | Omit<Extract<ToPag
 export type CellEvent =
   | { type: 'display'; data: MimeBundle; metadata: JsonObject; displayId: string | undefined; update: boolean }
   | { type: 'clear'; wait: boolean }
-  | { type: 'comm'; comm: CommRequest; buffers: readonly Uint8Array[] }
+  | { type: 'comm'; comm: CommRequest; buffers: readonly Uint8Array[]; metadata: JsonObject }
+  /** From here on an output widget takes what the task publishes, or no more. The page knows the task by its request. */
+  | { type: 'capture'; comm: string; isOn: boolean }
   | { type: 'live'; message: LiveEvent; buffer?: Uint8Array }
   | {
       type: 'broadcast'

@@ -5,6 +5,7 @@ import type { JsonObject } from '@diptych/protocol'
 import type { CommRequest, TaskId } from '../threads.ts'
 import { runAs } from './context.ts'
 import type { Outlet } from './outlet.ts'
+import { plain } from './plainJson.ts'
 
 /** What the other side sent. */
 export interface CommMessage {
@@ -75,10 +76,10 @@ export class Comms {
     this.#reportError = reportError
   }
 
-  /** Opens a comm to the front end's `target`. */
-  open(target: string, data: JsonObject = {}, buffers: readonly Uint8Array[] = []): Comm {
+  /** Opens a comm to the front end's `target`. @param metadata - of the message: some targets have their protocol's version there */
+  open(target: string, data: JsonObject = {}, buffers: readonly Uint8Array[] = [], metadata: JsonObject = {}): Comm {
     const comm = this.#create(randomUUID(), target)
-    this.#send({ msg_type: 'comm_open', content: { comm_id: comm.id, target_name: target, data } }, buffers)
+    this.#send({ msg_type: 'comm_open', content: { comm_id: comm.id, target_name: target, data } }, buffers, metadata)
     return comm
   }
 
@@ -139,8 +140,7 @@ export class Comms {
     return comm
   }
 
-  #send(comm: CommRequest, buffers: readonly Uint8Array[]): void {
-    const plain = JSON.parse(JSON.stringify(comm)) as CommRequest
-    this.#outlet.send({ type: 'comm', comm: plain, buffers })
+  #send(comm: CommRequest, buffers: readonly Uint8Array[], metadata: JsonObject = {}): void {
+    this.#outlet.send({ type: 'comm', comm: plain(comm), buffers, metadata: plain(metadata) })
   }
 }

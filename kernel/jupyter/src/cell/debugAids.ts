@@ -1,10 +1,10 @@
 /** @file `__diptych.debug`: what the debugger calls on the main thread. */
 
 import type { MimeBundle } from '@diptych/protocol'
-import { plainBundle } from './display.ts'
 import { inspectPlainly } from './formatters/formatter.ts'
 import { formatResult } from './formatters/index.ts'
 import { headOf, type TensorLike } from './formatters/tensor.ts'
+import { plainBundle } from './plainJson.ts'
 
 /** The name of the binding, for as long as it takes to put it here. */
 export const BINDING = '__diptychDebug'

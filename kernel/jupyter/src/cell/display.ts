@@ -8,7 +8,10 @@ import { audio, image } from './displayFiles.ts'
 import { formatResult } from './formatters/index.ts'
 import { Fragment, h } from './jsx.ts'
 import type { Outlet } from './outlet.ts'
+import { plain, plainBundle } from './plainJson.ts'
 import type { Stdin } from './stdin.ts'
+import { createWidgets } from './widgets/index.ts'
+import { OpenWidgets } from './widgets/openWidgets.ts'
 
 export interface DisplayOptions {
   /** `value` is a MIME bundle already. */
@@ -31,14 +34,18 @@ const displayMethod = Symbol.for('Jupyter.display')
 // Arrow functions: cells take them apart, as in `const { display, html } = jupyter`.
 export class Jupyter {
   readonly comms: Comms
+  /** Sliders, buttons and the like: classes by the names that ipywidgets has for them. */
+  readonly widgets: ReturnType<typeof createWidgets>
   readonly #outlet: Outlet
   readonly #stdin: Stdin
   /** Displays whose formatting is still under way, by cell: its end waits for them. */
   readonly #pending = new Map<TaskId, Set<Promise<void>>>()
 
-  constructor(outlet: Outlet, comms: Comms, stdin: Stdin) {
+  /** @param reportError - prints what a widget's listener throws */
+  constructor(outlet: Outlet, comms: Comms, stdin: Stdin, reportError: (error: unknown) => void) {
     this.#outlet = outlet
     this.comms = comms
+    this.widgets = createWidgets(new OpenWidgets(comms, reportError), outlet)
     this.#stdin = stdin
   }
 
@@ -141,20 +148,5 @@ function checkBundle(value: unknown): MimeBundle {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as MimeBundle
   throw new TypeError(
     `jupyter.display: with raw, the value must be an object from MIME types to data, got ${typeof value}.`,
-  )
-}
-
-/** As JSON sees it: what goes to the front end must not depend on what structured cloning makes of class instances. */
-export function plain<T extends object>(content: T): T {
-  return JSON.parse(JSON.stringify(content)) as T
-}
-
-/** `plain`, sparing long texts the way through JSON. */
-export function plainBundle(data: MimeBundle): MimeBundle {
-  return Object.fromEntries(
-    Object.entries(data).map(([type, value]) => [
-      type,
-      typeof value === 'object' && value !== null ? plain(value) : value,
-    ]),
   )
 }

@@ -8,9 +8,9 @@ import { encodeDelta, encodeSummary, type MimeBundle, SUMMARY_MIME, SummaryStore
 import type { SummaryMessage } from '@diptych/summary'
 import type { TaskId } from '../threads.ts'
 import { currentTask, isRunning } from './context.ts'
-import { plain, plainBundle } from './display.ts'
 import { formatGrowing, formatSummary } from './formatters/summary.ts'
 import type { Outlet } from './outlet.ts'
+import { plain, plainBundle } from './plainJson.ts'
 import { summaryPoints } from './summaryPoints.ts'
 import { doneBeforeInterrupt, uninterrupted } from './uninterrupted.ts'
 

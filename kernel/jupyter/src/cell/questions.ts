@@ -2,12 +2,12 @@
 
 import type { Tensor } from '@diptych/tensor'
 import type { Answers } from '../threads.ts'
-import { plainBundle } from './display.ts'
 import type { Engine } from './engine.ts'
 import type { Evaluator } from './evaluate.ts'
 import { inspectPlainly } from './formatters/formatter.ts'
 import { formatResult } from './formatters/index.ts'
 import { isTensor } from './formatters/tensor.ts'
+import { plainBundle } from './plainJson.ts'
 import { tensorFacts } from './tensorFacts.ts'
 
 const NAMES_LIMIT = 5000

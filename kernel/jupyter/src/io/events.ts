@@ -29,9 +29,14 @@ const handlers: EventHandlers = {
     live.cleared(task)
     publisher.publish('clear_output', { wait }, tasks.parent(task))
   },
-  comm({ comm, buffers }, task, { publisher, tasks, comms }) {
+  comm({ comm, buffers, metadata }, task, { publisher, tasks, comms }) {
     comms.note(comm)
-    publisher.publish(comm.msg_type, comm.content, tasks.parent(task), buffers)
+    publisher.broadcast(comm.msg_type, comm.content, tasks.parent(task), metadata, buffers)
+  },
+  capture({ comm, isOn }, task, { publisher, tasks }) {
+    const parent = tasks.parent(task)
+    const data = { method: 'update', state: { msg_id: isOn ? (parent.msg_id ?? '') : '' }, buffer_paths: [] }
+    publisher.publish('comm_msg', { comm_id: comm, data }, parent)
   },
   live({ message, buffer }, task, { live }) {
     live.receive(task, message, buffer)

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { button, kinds, output } from '../cell/widgets/kinds.ts'
+import type { Trait } from '../cell/widgets/traits.ts'
+import type { WidgetKind } from '../cell/widgets/widget.ts'
 import { LanguageService } from './languageService.ts'
 import { findProgram } from './server.ts'
 
@@ -186,13 +189,42 @@ describe('the declarations of the global jupyter', () => {
 import type { Stdin } from '${stdin}'
 declare const real: Real
 declare const asked: Stdin
-function check(a: typeof jupyter, b: typeof prompt, c: typeof confirm, d: typeof alert) {}
+function check(a: Omit<typeof jupyter, 'widgets'>, b: typeof prompt, c: typeof confirm, d: typeof alert) {}
 const fits = check(real, asked.prompt, asked.confirm, asked.alert)
 const same: keyof typeof jupyter extends keyof Real ? 'same' : 'different' = 'same'`
     expect(await service.diagnose(code)).toEqual([])
     expect(await service.diagnose("const tx: number = 'str'")).toEqual([
       { line: 1, column: 7, code: 2322, message: "Type 'string' is not assignable to type 'number'." },
     ])
+  })
+})
+
+describe('the declarations of jupyter.widgets', () => {
+  test('are those of the kinds that there are, with all of their traits', async () => {
+    const all = [...kinds, button, output]
+    const written = (kind: WidgetKind, name: string, { initial }: Trait): string => {
+      if (initial instanceof Uint8Array) return 'new Uint8Array()'
+      return kind.parts?.[name] ? '{}' : JSON.stringify(initial)
+    }
+    const initial = (kind: WidgetKind): string[] =>
+      Object.entries(kind.traits).map(([name, trait]) => `${name}: ${written(kind, name, trait)}`)
+    const made = all.map(kind => `new jupyter.widgets.${kind.name}({ ${initial(kind).join(', ')} })`)
+    const names = [...all.map(({ name }) => name), 'AnyWidget'].map(name => `'${name}'`).join(' | ')
+    const same = `const same: [keyof typeof jupyter.widgets] extends [${names}] ? 'same' : 'different' = 'same'`
+    expect(await service.diagnose([...made, same].join('\n'))).toEqual([])
+    const wrong = await service.diagnose("new jupyter.widgets.IntSlider({ valeu: 1 }).on('clack', () => {})")
+    expect(wrong?.map(({ code }) => code)).toEqual([2561, 2769])
+  })
+
+  test('give traits and changes their types', async () => {
+    const code = `const slider = new jupyter.widgets.IntSlider({ value: 3 })
+slider.on('change:value', ({ value, old }) => value - old)
+slider.value = slider.get('max') / 2
+slider.layout.width = '50%'
+const { out, n } = { out: new jupyter.widgets.Output().capture(async () => 'text'), n: new jupyter.widgets.AnyWidget({ esm: '', count: 1 }).count }
+const texts: [Promise<string>, number] = [out, n]
+new jupyter.widgets.VBox({ children: [slider, new jupyter.widgets.Button({ layout: { width: '50%' } })] })`
+    expect(await service.diagnose(code)).toEqual([])
   })
 })
 
