@@ -14,7 +14,7 @@ class Report:
             self.passed += 1
         print(f"{'FAIL' if problem else 'ok'}   {name}{': ' + problem if problem else ''}", flush=True)
 
-    def end(self):
+    def end(self, skipped=0):
         """Prints the counts. Returns the exit code."""
-        print(f"{self.passed} passed, {self.failed} failed, 0 skipped")
+        print(f"{self.passed} passed, {self.failed} failed, {skipped} skipped")
         return 1 if self.failed else 0

@@ -98,7 +98,7 @@ export const testKinds: readonly TestKind[] = [
   },
   {
     name: 'notebooks',
-    about: 'notebooks run by nbclient in the three modes (test/notebooks)',
+    about: 'the notebooks in the three modes, and the programs that run notebooks (test/notebooks)',
     missing: place => missingFiles(place, 'test/notebooks/*.py'),
     commands: place => pythonCommands(place, 'test/notebooks/*.py'),
   },
