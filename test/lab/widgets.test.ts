@@ -151,7 +151,7 @@ describe.skipIf(browserMissing)('widgets', () => {
     await page.reload()
     await cellOf('slider').locator('.widget-readout', { hasText: /^0$/ }).waitFor()
     await cellOf('any').locator('button.counter', { hasText: 'count 20, first 2.5' }).waitFor()
-    expect(await cellOf('inputs').getByRole('textbox').inputValue()).toBe('Ada')
+    expect(await cellOf('inputs').locator('.widget-text input').inputValue()).toBe('Ada')
     await shows(cellOf('output'), 'inside')
     expect(browser.complaints).toEqual([])
   })

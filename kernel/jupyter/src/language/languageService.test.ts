@@ -187,9 +187,9 @@ describe('the declarations of the global jupyter', () => {
     const stdin = fileURLToPath(new URL('../cell/stdin.ts', import.meta.url))
     const code = `import type { Jupyter as Real } from '${display}'
 import type { Stdin } from '${stdin}'
-declare const real: Real
+declare const real: Real & { widgets: typeof jupyter.widgets }
 declare const asked: Stdin
-function check(a: Omit<typeof jupyter, 'widgets'>, b: typeof prompt, c: typeof confirm, d: typeof alert) {}
+function check(a: typeof jupyter, b: typeof prompt, c: typeof confirm, d: typeof alert) {}
 const fits = check(real, asked.prompt, asked.confirm, asked.alert)
 const same: keyof typeof jupyter extends keyof Real ? 'same' : 'different' = 'same'`
     expect(await service.diagnose(code)).toEqual([])
