@@ -67,7 +67,7 @@ interface JupyterDisplayable {
 type JupyterFile = Uint8Array | ArrayBuffer | string | URL
 
 /** What JSX becomes: HTML. */
-interface JupyterElement extends JupyterDisplayable {
+interface JupyterElement {
   toString(): string
 }
 
