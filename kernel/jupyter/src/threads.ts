@@ -94,7 +94,7 @@ export type Question =
   | { type: 'members'; expression: string }
   /** A short description of an expression's value, if it has no side effects. */
   | { type: 'value'; expression: string }
-  /** How an expression's value is shown. */
+  /** How an expression's value is shown; why not, if it cannot be. */
   | { type: 'bundle'; expression: string }
   /** How cells run and on what. */
   | { type: 'status' }
@@ -104,7 +104,7 @@ export interface Answers {
   globals: string[]
   members: string[]
   value: string | undefined
-  bundle: { data: MimeBundle } | { message: string }
+  bundle: MimeBundle
   status: MainStatus
 }
 

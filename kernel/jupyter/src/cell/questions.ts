@@ -1,7 +1,7 @@
 /** @file Answers what completion and inspection want to know about live values, without running anything that changes them. */
 
+import type { MimeBundle } from '@diptych/protocol'
 import type { Tensor } from '@diptych/tensor'
-import type { Answers } from '../threads.ts'
 import type { Engine } from './engine.ts'
 import type { Evaluator } from './evaluate.ts'
 import { inspectPlainly } from './formatters/formatter.ts'
@@ -50,15 +50,16 @@ export class Questions {
       : this.#evaluator.describe(expression)
   }
 
-  /** How a value is shown, as a cell's result would be. */
-  async bundle(expression: string): Promise<Answers['bundle']> {
+  /** How a value is shown, as a cell's result would be; or why it is not. */
+  async bundle(expression: string): Promise<MimeBundle> {
     try {
       const evaluation = await this.#evaluator.evaluate(expression)
-      if (evaluation.status === 'value') return { data: plainBundle(await formatResult(evaluation.value)) }
+      if (evaluation.status === 'value') return plainBundle(await formatResult(evaluation.value))
       if (evaluation.status === 'thrown') throw evaluation.error
-      return { message: 'it was interrupted' }
+      return { 'text/plain': 'it was interrupted' }
     } catch (error) {
-      return { message: error instanceof Error ? `${error.name}: ${error.message}` : inspectPlainly(error) }
+      const text = error instanceof Error ? `${error.name}: ${error.message}` : inspectPlainly(error)
+      return { 'text/plain': text }
     }
   }
 }

@@ -8,6 +8,7 @@ import type { MainThread } from '../io/mainThread.ts'
 import type { Parent, Publisher } from '../io/publisher.ts'
 import type { PreparedCell, SourceService } from '../io/sourceService.ts'
 import type { Tasks } from '../io/tasks.ts'
+import type { TaskId } from '../threads.ts'
 import { Arguments, DebugError } from './arguments.ts'
 import { Breakpoints } from './breakpoints.ts'
 import { CellFiles, HASH_SEED, PREFIX, SUFFIX } from './cellFiles.ts'
@@ -20,6 +21,9 @@ import { Variables } from './variables.ts'
 
 /** What is evaluated for a person who waits for it ends then. */
 const EVALUATION_MS = 10_000
+
+/** @see Execution.stepEnded */
+const DISTURBS_STEPS: ReadonlySet<string> = new Set(['setBreakpoints', 'inspectVariables', 'variables', 'evaluate'])
 
 const FILTERS = [
   { filter: 'all', label: 'All exceptions', default: false },
@@ -80,6 +84,11 @@ export class Debugger {
     if (this.#isStarted) await this.#tools!.breakpoints.arm(path, file)
   }
 
+  /** To be called when a cell has ended. */
+  afterRun(task: TaskId): void {
+    this.#tools?.execution.cellEnded(task)
+  }
+
   /** @see Execution.beginInterrupt */
   async beginInterrupt(mayTerminate: boolean): Promise<boolean> {
     return this.#isStarted ? await this.#tools!.execution.beginInterrupt(mayTerminate) : false
@@ -91,6 +100,7 @@ export class Debugger {
 
   async #run(command: string, values: DebugRequest['arguments']): Promise<object | undefined> {
     const args = new Arguments(command, values)
+    if (DISTURBS_STEPS.has(command)) await this.#tools?.execution.stepEnded()
     const always = this.#always[command]
     if (always) return await always(args)
     const whileOn = this.#whileOn[command]
@@ -351,19 +361,16 @@ export class Debugger {
     return { result: value, ...(type !== undefined && { type }), variablesReference }
   }
 
-  /** How a variable is shown. */
+  /** How a variable is shown; why not, if it cannot be: JupyterLab asks again for what is gone, and takes no refusal. */
   async #bundle(name: string, frameId: number | undefined): Promise<object> {
-    if (!this.#stop) {
-      const answer = await this.#parts.main.ask<'bundle'>({ type: 'bundle', expression: name })
-      if ('message' in answer) throw new DebugError(`richInspectVariables: ${answer.message}`)
-      return answer.data
-    }
+    if (!this.#stop) return await this.#parts.main.ask<'bundle'>({ type: 'bundle', expression: name })
     const frame = frameId === undefined ? this.#stop.frames[0]! : this.#frame(frameId)
     const expression = `__diptych.debug.bundle(${name})`
     const { callFrameId } = frame.call
     const options = { expression, returnByValue: true, silent: true, timeout: EVALUATION_MS }
     const evaluated = await this.#session.post('Debugger.evaluateOnCallFrame', { callFrameId, ...options })
-    return checked(evaluated).result.value as object
+    const { result, exceptionDetails: failure } = evaluated
+    return failure ? { 'text/plain': messageOf(failure) } : (result.value as object)
   }
 
   /** The addresses of all code. V8 tells them to a debugger only. */
@@ -414,5 +421,9 @@ interface Tools {
 function checked(evaluated: Evaluated): Evaluated {
   const { exceptionDetails: details } = evaluated
   if (!details) return evaluated
-  throw new DebugError(details.exception?.description?.split('\n')[0] ?? details.text)
+  throw new DebugError(messageOf(details))
+}
+
+function messageOf({ text, exception }: NonNullable<Evaluated['exceptionDetails']>): string {
+  return exception?.description?.split('\n')[0] ?? text
 }

@@ -51,6 +51,7 @@ export class Execution {
   exceptionFilter: ExceptionFilter = 'none'
   #stop: Stop | undefined
   #stepping: Stepping | undefined
+  readonly #afterStep: (() => void)[] = []
   #isPauseWanted = false
   /** V8's state; there are pauses that nobody is told of. */
   #isPaused = false
@@ -85,7 +86,7 @@ export class Execution {
   }
 
   async resume(): Promise<void> {
-    this.#stepping = undefined
+    this.#endStep()
     await this.#parts.session.post('Debugger.resume', {})
   }
 
@@ -93,6 +94,16 @@ export class Execution {
     const { frames } = this.#stop!
     this.#stepping = { kind, task: this.#parts.currentTask(), from: frames[0], depth: frames.length }
     await this.#parts.session.post(`Debugger.${kind}`, {})
+  }
+
+  /** Resolves when no step is under way. V8 loses it where breakpoints change, or something is evaluated that must have no side effects. */
+  async stepEnded(): Promise<void> {
+    if (this.#stepping) await new Promise<void>(resolve => this.#afterStep.push(resolve))
+  }
+
+  /** A cell has ended, and with it the step that led out of it. */
+  cellEnded(task: number): void {
+    if (this.#stepping?.task === task) this.#endStep()
   }
 
   /**
@@ -104,6 +115,7 @@ export class Execution {
   async beginInterrupt(mayTerminate: boolean): Promise<boolean> {
     const { session } = this.#parts
     this.#isInterrupting = true
+    this.#endStep()
     // Not awaited: the main thread may be in native code.
     session.post('Debugger.setSkipAllPauses', { skip: true }).catch(ignoreEnd)
     if (!this.#isPaused) return false
@@ -119,7 +131,7 @@ export class Execution {
   /** The debugger was switched off. */
   reset(): void {
     this.#urls.clear()
-    this.#stepping = undefined
+    this.#endStep()
     this.#isPauseWanted = false
     this.exceptionFilter = 'none'
     this.#resumed()
@@ -143,7 +155,7 @@ export class Execution {
         : this.#isPauseWanted || !this.#stepping
           ? 'pause'
           : 'step'
-    this.#stepping = undefined
+    this.#endStep()
     this.#isPauseWanted = false
     // An interrupt, or the end of the debugger, may have come meanwhile.
     if (!this.#isPaused) return
@@ -173,10 +185,15 @@ export class Execution {
   /** On from a pause that nobody is told of, in the manner that led to it. */
   #goOn(): void {
     const { session, currentTask } = this.#parts
-    if (this.#stepping && this.#stepping.task !== currentTask()) this.#stepping = undefined
+    if (this.#stepping && this.#stepping.task !== currentTask()) this.#endStep()
     if (this.#isPauseWanted && !this.#isInterrupting) session.post('Debugger.pause', {}).catch(ignoreEnd)
     const method = this.#stepping ? (`Debugger.${this.#stepping.kind}` as const) : 'Debugger.resume'
     session.post(method, {}).catch(ignoreEnd)
+  }
+
+  #endStep(): void {
+    this.#stepping = undefined
+    for (const resolve of this.#afterStep.splice(0)) resolve()
   }
 
   #resumed(): void {

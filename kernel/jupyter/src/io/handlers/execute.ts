@@ -42,6 +42,7 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   const { outcome, payload } = await kernel.cells.run(prepared.cell)
   ended()
   over()
+  kernel.debugger.afterRun(task)
   if (outcome.status === 'error') return fail(outcome.error, payload)
 
   const { result, expressions } = outcome
