@@ -30,11 +30,12 @@ import {
   text,
 } from './shape.ts'
 
-/** A successful command has the body of its command; one that fails says why. */
+/** A successful command has the body of its command; one that fails says why, with an empty body or the same with empty lists. */
 export const debugReply: Shape<DebugReply> = {
   problems(value, path) {
-    const { success, command, message } = Object(value) as Partial<DebugReply>
-    const body = success ? bodies[String(command)] : noBody
+    const { success, command, message, body: sent } = Object(value) as Partial<DebugReply>
+    const isEmpty = Object.keys(Object(sent)).length === 0
+    const body = success || !isEmpty ? bodies[String(command)] : noBody
     if (!body) return [`${path}.command is none that is known: ${command}`]
     const shape = fields<DebugReply>({
       type: choice('response'),

@@ -25,6 +25,15 @@ const EVALUATION_MS = 10_000
 /** @see Execution.stepEnded */
 const DISTURBS_STEPS: ReadonlySet<string> = new Set(['setBreakpoints', 'inspectVariables', 'variables', 'evaluate'])
 
+/** JupyterLab reads these lists without a look at `success`, and asks for what is gone when the code goes on, or the debugger is switched off. */
+const REFUSED: Readonly<Record<string, object>> = {
+  setBreakpoints: { breakpoints: [] },
+  stackTrace: { stackFrames: [], totalFrames: 0 },
+  scopes: { scopes: [] },
+  variables: { variables: [] },
+  inspectVariables: { variables: [] },
+}
+
 const FILTERS = [
   { filter: 'all', label: 'All exceptions', default: false },
   { filter: 'uncaught', label: 'Uncaught exceptions', default: false },
@@ -74,7 +83,7 @@ export class Debugger {
       const body = await this.#run(command, values)
       return reply({ success: true, ...(body && { body }) })
     } catch (error) {
-      return reply({ success: false, message: (error as Error).message, body: {} })
+      return reply({ success: false, message: (error as Error).message, body: REFUSED[command] ?? {} })
     }
   }
 
