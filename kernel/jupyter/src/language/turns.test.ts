@@ -36,3 +36,16 @@ test('a job that fails fails alone', async () => {
   await expect(turns.take(() => Promise.reject(new Error('no')), 'now')).rejects.toThrow('no')
   expect(await turns.take(async () => 1, 'sometime')).toBe(1)
 })
+
+test.each(['now', 'sometime'] as const)(
+  'a question that comes just as the last job (%s) ends is answered',
+  async urgency => {
+    // How many turns of the microtask queue the end takes is not the test's business.
+    for (let turn = 0; turn < 16; turn++) {
+      const turns = new Turns()
+      await turns.take(async () => {}, urgency)
+      for (let microtask = 0; microtask < turn; microtask++) await undefined
+      expect(await turns.take(async () => turn, 'now')).toBe(turn)
+    }
+  },
+)

@@ -30,8 +30,13 @@ export class Turns {
     this.#isBusy = true
     // Whoever asked has more to do first, such as handing the cell over that is to be checked.
     await new Promise(setImmediate)
-    for (let job = await this.#next(); job; job = await this.#next()) await job()
+    // Asked again behind each wait: what comes just as there is no next job would not begin otherwise.
+    while (this.#hasJobs) await (await this.#next())?.()
     this.#isBusy = false
+  }
+
+  get #hasJobs(): boolean {
+    return this.#waiting.now.length + this.#waiting.sometime.length > 0
   }
 
   async #next(): Promise<Job | undefined> {
