@@ -189,6 +189,7 @@ describe('%npm', () => {
     })
     const { reply, stdout } = await runCell(other, '%npm install --install-links "../local-pad"')
     expect(stdout).toContain('added 1 package')
+    expect(stdout).not.toContain('was there before')
     expect(reply.status).toBe('ok')
     expect((await runCell(other, "import pad from 'local-pad'\npad('a')")).result).toBe("'    a'")
     expect(JSON.parse(readFileSync(join(notebook, 'package.json'), 'utf8'))).toEqual({

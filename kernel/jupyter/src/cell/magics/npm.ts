@@ -7,6 +7,8 @@ import { words } from './words.ts'
 
 const INSTALL = /^(i|in|ins|inst|insta|instal|install|add)$/
 const QUIET = ['--no-fund', '--no-audit', '--no-update-notifier']
+// npm's default. A kernel below `npm start --silent` has inherited the silence.
+const LOG_LEVEL = '--loglevel=notice'
 
 export const npm: Magic = {
   name: 'npm',
@@ -21,9 +23,11 @@ export const npm: Magic = {
     const manifest = join(folder, 'package.json')
     // Without it npm goes up to the next folder that has one.
     if (isInstall && !existsSync(manifest)) writeFileSync(manifest, '{\n  "private": true\n}\n')
-    const names = isInstall ? rest.filter(word => !word.startsWith('-')).map(packageName) : []
+    // Neither options nor folders.
+    const names = isInstall ? rest.filter(word => /^[@\w]/.test(word)).map(packageName) : []
     const present = names.filter(name => existsSync(join(folder, 'node_modules', name)))
-    const end = await session.commands.run('npm', [command, ...rest, ...(isInstall ? QUIET : [])], { cwd: folder })
+    const flags = [LOG_LEVEL, ...(isInstall ? QUIET : [])]
+    const end = await session.commands.run('npm', [command, ...flags, ...rest], { cwd: folder })
     if (end.code !== 0) throw new CommandError(`%npm ${args}: npm ended with ${endText(end)}. Its words are above.`)
     if (present.length > 0)
       session.print(
