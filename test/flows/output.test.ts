@@ -179,6 +179,30 @@ test('a million lines reach a page as far as it can show them, and a file beyond
   rmSync(folder, { recursive: true })
 })
 
+test('output that no disk takes is told, and the kernel goes on', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'output-'))
+  const own = await startKernel({ cwd: folder, env: { TMPDIR: folder } })
+  // The cells' numbers are those of their tasks.
+  await runCell(
+    own,
+    "for (const n of [2, 3]) require('fs').symlinkSync('/dev/full', 'output-' + process.pid + '-' + n + '.txt')",
+  )
+  const much = "process.stdout.write('x'.repeat(4e6)); process.stdout.write('late')"
+  const { stderr } = await runCell(own, much, { metadata: { cellId: 'a' } })
+  expect(stderr).toMatch(
+    /^\n… more output than a page can show\. .*ENOSPC.* From here on it is lost\n… \d\.\d MB more are lost\n$/,
+  )
+  // The same long after the end of the cell.
+  const told = printed(own, 'lost')
+  await runCell(own, `globalThis.go = Promise.withResolvers(); go.promise.then(() => { ${much} }); 1`, {
+    metadata: { cellId: 'b' },
+  })
+  const cell = await runCell(own, 'go.resolve(); 1', { metadata: { cellId: 'c' } })
+  expect((await told).parent_header.msg_id).not.toBe(cell.messages[0]!.parent_header.msg_id)
+  expect((await runCell(own, "console.log('next')", { metadata: { cellId: 'd' } })).stdout).toBe('next\n')
+  rmSync(folder, { recursive: true })
+})
+
 test('characters that are written in pieces arrive whole, and bytes that are no text do no harm', async () => {
   const { stdout } = await runCell(
     kernel,

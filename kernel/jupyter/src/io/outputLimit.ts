@@ -17,6 +17,8 @@ const PAGE_PER_SECOND = 0.8 * MB
 const TOTAL = 50 * MB
 /** What is kept in the file: a loop that prints for ever must not fill the disk. */
 const FILE_LIMIT = 500 * MB
+/** Of so many tasks it is known what they have printed; as many as find the way to their cells, see tasks.ts. */
+const REMEMBERED = 10_000
 
 interface LimitedTask {
   /** Its number for the name of the file. */
@@ -29,11 +31,13 @@ interface Spent {
   at: number
   total: number
   file: Spill | undefined
+  hasEnded: boolean
 }
 
 export class OutputLimit {
   readonly #folder: string
   readonly #now: () => number
+  /** Those of cells that have ended as well, as they may print later. In the order in which they printed last. */
   readonly #tasks = new Map<number, Spent>()
 
   /** @param folder - the notebook's, for the files. @param now - milliseconds, for tests */
@@ -42,71 +46,95 @@ export class OutputLimit {
     this.#now = now
   }
 
-  /** @returns what may be published of it. `notice`: what to say then, once. The rest is in the file. */
-  pass({ id, isOnPage }: LimitedTask, text: string): { text: string; notice?: string } {
+  /** @returns what may be published of it. The rest is in a file. `notice`: what the cell is to say of that, once. */
+  pass({ id, isOnPage }: LimitedTask, text: string): { text: string; notice?: string | undefined } {
     const spent = this.#spentBy(id)
     const bytes = Buffer.byteLength(text)
     spent.total += bytes
-    if (spent.file) {
-      spent.file.write(text)
-      return { text: '' }
+    if (!spent.file) {
+      const now = this.#now()
+      spent.burst = Math.max(0, spent.burst - ((now - spent.at) / 1000) * PAGE_PER_SECOND) + bytes
+      spent.at = now
+      if (spent.total <= TOTAL && !(isOnPage && spent.burst > PAGE_BURST)) return { text }
+      spent.file = new Spill(this.#folder, id)
     }
-    const now = this.#now()
-    spent.burst = Math.max(0, spent.burst - ((now - spent.at) / 1000) * PAGE_PER_SECOND) + bytes
-    spent.at = now
-    if (spent.total <= TOTAL && !(isOnPage && spent.burst > PAGE_BURST)) return { text }
-    spent.file = new Spill(this.#folder, id)
-    spent.file.write(text)
-    return { text: '', notice: `\n… more output than a page can show. From here on it goes to ${spent.file.path}\n` }
+    return { text: '', notice: spent.file.write(text) }
   }
 
-  /** The cell has ended. @returns what to say of its file, if there is one */
+  /** The cell has ended. @returns what to say of its file, if there is one, once */
   end(id: number): string | undefined {
-    const file = this.#tasks.get(id)?.file
-    this.#tasks.delete(id)
-    return file?.close()
+    const spent = this.#tasks.get(id)
+    if (!spent || spent.hasEnded) return undefined
+    spent.hasEnded = true
+    return spent.file?.summary()
   }
 
   #spentBy(id: number): Spent {
-    const spent = this.#tasks.get(id) ?? { burst: 0, at: this.#now(), total: 0, file: undefined }
+    const spent = this.#tasks.get(id) ?? { burst: 0, at: this.#now(), total: 0, file: undefined, hasEnded: false }
+    this.#tasks.delete(id)
     this.#tasks.set(id, spent)
+    if (this.#tasks.size > REMEMBERED) this.#tasks.delete(this.#tasks.keys().next().value!)
     return spent
   }
 }
 
-/** The file with the rest of one cell's output. */
+/** The file with the rest of one cell's output. Open only while it is written: nobody knows when a cell prints for the last time. */
 class Spill {
-  readonly path: string
-  readonly #fd: number
+  /** Where it may go, in this order. */
+  readonly #places: string[]
+  /** Where it went. */
+  readonly #files = new Set<string>()
+  #hasBegun = false
   #written = 0
-  #dropped = 0
+  #lost = 0
 
   constructor(folder: string, id: number) {
     const name = `output-${process.pid}-${id}.txt`
-    try {
-      this.path = join(folder, name)
-      this.#fd = openSync(this.path, 'w')
-    } catch {
-      // A folder that cannot be written to, such as that of an example.
-      this.path = join(tmpdir(), name)
-      this.#fd = openSync(this.path, 'w')
-    }
+    // The second where the folder cannot be written to, such as that of an example, is gone, or its disk is full.
+    this.#places = [join(folder, name), join(tmpdir(), name)]
   }
 
-  write(text: string): void {
+  /** @returns what is to be said of it: nothing as long as it goes where it went before */
+  write(text: string): string | undefined {
+    const said = this.#hasBegun ? [] : ['more output than a page can show.']
+    this.#hasBegun = true
     const bytes = Buffer.from(text)
-    if (this.#written + bytes.length > FILE_LIMIT) {
-      this.#dropped += bytes.length
-      return
+    let at = 0
+    if (this.#places.length > 0 && this.#written + bytes.length > FILE_LIMIT) {
+      said.push(`${this.#places[0]} has ${megabytes(this.#written)}, and gets no more.`)
+      this.#places.length = 0
     }
-    this.#written += bytes.length
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at)
+    while (at < bytes.length && this.#places.length > 0) {
+      try {
+        at += this.#append(this.#places[0]!, bytes.subarray(at))
+      } catch (error) {
+        said.push(`${this.#places.shift()} cannot be written: ${(error as Error).message}.`)
+      }
+    }
+    this.#written += at
+    this.#lost += bytes.length - at
+    if (said.length === 0) return undefined
+    const [place] = this.#places
+    return `\n… ${said.join(' ')} From here on it ${place ? `goes to ${place}` : 'is lost'}\n`
   }
 
-  close(): string {
-    closeSync(this.#fd)
-    const dropped = this.#dropped > 0 ? `; ${megabytes(this.#dropped)} after that were dropped` : ''
-    return `… ${megabytes(this.#written)} more are in ${this.path}${dropped}\n`
+  summary(): string {
+    const files = [...this.#files].join(' and ')
+    const parts = files === '' ? [] : [`${megabytes(this.#written)} more are in ${files}`]
+    if (this.#lost > 0) parts.push(`${megabytes(this.#lost)} ${files === '' ? 'more' : 'after that'} are lost`)
+    return `… ${parts.join('; ')}\n`
+  }
+
+  /** @returns how many bytes it took */
+  #append(path: string, bytes: Buffer): number {
+    const fd = openSync(path, this.#files.has(path) ? 'a' : 'w')
+    try {
+      const length = writeSync(fd, bytes)
+      this.#files.add(path)
+      return length
+    } finally {
+      closeSync(fd)
+    }
   }
 }
 
