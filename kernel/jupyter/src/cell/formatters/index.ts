@@ -6,7 +6,7 @@ import { error } from './error.ts'
 import type { Formatter } from './formatter.ts'
 import { graphExplanation } from './graphExplanation.ts'
 import { html } from './html.ts'
-import { audioBuffer, canvas, mediaBlob, mediaBytes, pixelData } from './media.ts'
+import { audioBuffer, canvas, mediaFile, pixelData } from './media.ts'
 import { model } from './model.ts'
 import { plain } from './plain.ts'
 import { summaryPanel } from './summaryPanel.ts'
@@ -25,8 +25,7 @@ const formatters: readonly Formatter[] = [
   html,
   element,
   canvas,
-  mediaBytes,
-  mediaBlob,
+  mediaFile,
   pixelData,
   audioBuffer,
   vega,

@@ -5,25 +5,19 @@ import { type MediaKind, mediaKind } from './mediaKind.ts'
 import { encodePng } from './png.ts'
 import { encodeWav } from './wav.ts'
 
-/** A file of a picture or a sound, as `readFile`, `fetch` and `tf.node.encodePng` give it. */
-export const mediaBytes: Formatter<Uint8Array | ArrayBuffer> = {
-  name: 'mediaBytes',
-  matches: (value): value is Uint8Array | ArrayBuffer =>
-    (value instanceof Uint8Array || value instanceof ArrayBuffer) && mediaKind(asBytes(value)) !== undefined,
-  format(value) {
-    const bytes = asBytes(value)
-    return mediaBundle(bytes, mediaKind(bytes)!)
+/** A file of a picture or a sound, as `readFile`, `fetch` and `tf.node.encodePng` give it. Reading a blob takes time, so its type decides first. */
+export const mediaFile: Formatter<Uint8Array | ArrayBuffer | Blob> = {
+  name: 'mediaFile',
+  matches(value): value is Uint8Array | ArrayBuffer | Blob {
+    if (value instanceof Blob) return /^(image|audio)\//.test(value.type)
+    return (value instanceof Uint8Array || value instanceof ArrayBuffer) && mediaKind(asBytes(value)) !== undefined
   },
-}
-
-/** Reading a blob takes time, so its type decides first. */
-export const mediaBlob: Formatter<Blob> = {
-  name: 'mediaBlob',
-  matches: (value): value is Blob => value instanceof Blob && /^(image|audio)\//.test(value.type),
-  async format(value) {
-    const bytes = new Uint8Array(await value.arrayBuffer())
-    const kind = mediaKind(bytes)
-    return kind ? mediaBundle(bytes, kind) : { 'text/plain': inspectPlainly(value) }
+  format(value) {
+    const show = (bytes: Uint8Array): MimeBundle => {
+      const kind = mediaKind(bytes)
+      return kind ? mediaBundle(bytes, kind) : { 'text/plain': inspectPlainly(value) }
+    }
+    return value instanceof Blob ? value.arrayBuffer().then(buffer => show(asBytes(buffer))) : show(asBytes(value))
   },
 }
 
