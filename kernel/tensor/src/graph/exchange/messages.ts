@@ -1,18 +1,8 @@
 /** @file TensorFlow's messages (GraphDef, SavedModel …) as objects: read from bytes or text, and written as such. */
 
+import { createRequire } from 'node:module'
 import { inflateSync } from 'node:zlib'
-import {
-  create,
-  createFileRegistry,
-  type DescMessage,
-  fromBinary,
-  type JsonValue,
-  type Message,
-  toBinary,
-  toJson,
-} from '@bufbuild/protobuf'
-import { fromText, toText } from '@bufbuild/protobuf/txtpb'
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt'
+import type { DescMessage, FileRegistry, JsonValue, Message } from '@bufbuild/protobuf'
 import { ArgumentError } from '../../errors.ts'
 import { DESCRIPTORS } from './descriptors.ts'
 
@@ -84,19 +74,28 @@ export interface ArgDef {
   type: number
 }
 
-let registry: ReturnType<typeof createFileRegistry> | undefined
+// Loaded by the first message: dozens of files, which most programs never need.
+const require = createRequire(import.meta.url)
+const protobuf = () => require('@bufbuild/protobuf') as typeof import('@bufbuild/protobuf')
+const textFormat = () => require('@bufbuild/protobuf/txtpb') as typeof import('@bufbuild/protobuf/txtpb')
+
+let registry: FileRegistry | undefined
 
 function descriptor(name: string): DescMessage {
-  registry ??= createFileRegistry(
-    fromBinary(FileDescriptorSetSchema, new Uint8Array(inflateSync(Buffer.from(DESCRIPTORS, 'base64')))),
-  )
+  registry ??= readDescriptors()
   return registry.getMessage(`tensorflow.${name}`)!
+}
+
+function readDescriptors(): FileRegistry {
+  const { FileDescriptorSetSchema } = require('@bufbuild/protobuf/wkt') as typeof import('@bufbuild/protobuf/wkt')
+  const bytes = new Uint8Array(inflateSync(Buffer.from(DESCRIPTORS, 'base64')))
+  return protobuf().createFileRegistry(protobuf().fromBinary(FileDescriptorSetSchema, bytes))
 }
 
 /** @param name - `GraphDef`, `SavedModel` … @throws {ArgumentError} if the bytes are no such message. @param caller - what the user called */
 export function readMessage<T extends Message>(name: string, bytes: Uint8Array, caller: string): T {
   try {
-    return fromBinary(descriptor(name), bytes) as T
+    return protobuf().fromBinary(descriptor(name), bytes) as T
   } catch (error) {
     throw new ArgumentError(
       `${caller}: expected a ${name}, got ${bytes.length} bytes that are none (${(error as Error).message}).`,
@@ -107,26 +106,26 @@ export function readMessage<T extends Message>(name: string, bytes: Uint8Array, 
 /** @throws {ArgumentError} with the place, if the text is no such message in protocol buffers' text format. */
 export function readText<T extends Message>(name: string, text: string, caller: string): T {
   try {
-    return fromText(descriptor(name), text) as T
+    return textFormat().fromText(descriptor(name), text) as T
   } catch (error) {
     throw new ArgumentError(`${caller}: expected a ${name} in text format: ${(error as Error).message}.`)
   }
 }
 
 export function newMessage<T extends Message>(name: string, fields: object): T {
-  return create(descriptor(name), fields as never) as unknown as T
+  return protobuf().create(descriptor(name), fields as never) as unknown as T
 }
 
 /** @param message - a message, or its fields. */
 export function writeMessage(name: string, message: object): Uint8Array {
-  return toBinary(descriptor(name), create(descriptor(name), message as never))
+  return protobuf().toBinary(descriptor(name), newMessage(name, message))
 }
 
 export function writeText(name: string, message: Message): string {
-  return toText(descriptor(name), message as never)
+  return textFormat().toText(descriptor(name), message as never)
 }
 
 /** As tfjs's converter reads it. @param message - a message, or its fields */
 export function writeJson(name: string, message: object): JsonValue {
-  return toJson(descriptor(name), create(descriptor(name), message as never))
+  return protobuf().toJson(descriptor(name), newMessage(name, message))
 }
