@@ -14,6 +14,9 @@ import { type Change, changesOf } from './sourceChanges.ts'
 /** tfjs's bundles that hold ops, those that others need first. */
 const BUNDLES = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-converter', '@tensorflow/tfjs']
 
+/** Characters. Neighbours in the list of changes are mostly neighbours in the source, if not always in the same order. */
+const NEAR = 50_000
+
 /** Loads tfjs with its source changed. Does nothing to what was loaded before. */
 export function loadAdapted(require: NodeJS.Require): void {
   for (const name of BUNDLES) {
@@ -57,9 +60,10 @@ function oneByteSource(file: string): string {
 }
 
 function adapt(file: string, source: string): string {
-  const edits = changesOf(path.basename(file))
-    .flatMap(change => editsOf(file, source, change))
-    .sort((a, b) => a.from - b.from)
+  const edits: Edit[] = []
+  for (const change of changesOf(path.basename(file)))
+    edits.push(...editsOf(file, source, change, edits.at(-1)?.from ?? 0))
+  edits.sort((a, b) => a.from - b.from)
   // All at once: replacing in a megabyte of text takes milliseconds each time.
   const parts: string[] = []
   let end = 0
@@ -76,16 +80,27 @@ interface Edit {
   readonly text: string
 }
 
-function editsOf(file: string, source: string, { find, after, put }: Change): Edit[] {
-  const edits: Edit[] = []
-  for (let at = source.indexOf(find); at >= 0; at = source.indexOf(find, at + find.length)) {
+/** @param near - where the change before this one was made: a change that is made once is most likely to be close by. */
+function editsOf(file: string, source: string, change: Change, near: number): Edit[] {
+  if (change.often) {
+    const edits = [...matchesOf(source, change, 0)]
+    if (edits.length > 0) return edits
+  } else {
+    for (const from of [Math.max(0, near - NEAR), 0]) {
+      const [edit] = matchesOf(source, change, from)
+      if (edit) return [edit]
+    }
+  }
+  throw new LibraryVersionError(
+    `${file} is not the tfjs that Diptych knows: it has nothing like ${change.find}. Install @tensorflow/tfjs 4.22.0.`,
+  )
+}
+
+function* matchesOf(source: string, { find, after, put }: Change, from: number): Generator<Edit> {
+  for (let at = source.indexOf(find, from); at >= 0; at = source.indexOf(find, at + find.length)) {
     const before = after?.exec(source.slice(Math.max(0, at - 80), at))
     if (after && !before) continue
     const to = at + find.length
-    edits.push({ from: at - (before?.[0].length ?? 0), to, text: put.replaceAll('$1', () => before?.[1] ?? '$1') })
+    yield { from: at - (before?.[0].length ?? 0), to, text: put.replaceAll('$1', () => before?.[1] ?? '$1') }
   }
-  if (edits.length > 0) return edits
-  throw new LibraryVersionError(
-    `${file} is not the tfjs that Diptych knows: it has nothing like ${find}. Install @tensorflow/tfjs 4.22.0.`,
-  )
 }

@@ -19,9 +19,11 @@ const FIRST_LINES: Readonly<Record<string, string>> = {
   'computeMaxSizePerColumn(vals, shape, dtype, strides)': "if (dtype === 'complex128') dtype = 'complex64';",
 }
 
-/** A text that is there once or more, and what it becomes each time. */
+/** A text, and what it becomes. */
 export interface Change {
   readonly find: string
+  /** It is there several times, at least in one bundle, and changes each time. Without it the first is the only one. */
+  readonly often?: true
   /** Must match what stands before the text, and is replaced with it; its first group is `$1` below. */
   readonly after?: RegExp
   readonly put: string
@@ -29,7 +31,7 @@ export interface Change {
 
 const EVERYWHERE: readonly Change[] = [
   { find: "'use strict';", put: "'use strict'; var $dtypes = globalThis[Symbol.for('diptych:dtypes')];" },
-  { find: 'makeTypesMatch($a, $b)', put: 'makeTypesMatch($a, $b, a, b)' },
+  { find: 'makeTypesMatch($a, $b)', often: true, put: 'makeTypesMatch($a, $b, a, b)' },
   { find: 'makeTypesMatch($base, $exp)', put: 'makeTypesMatch($base, $exp, base, exp)' },
   {
     find: "$a.dtype === 'int32' && $b.dtype === 'int32') {",
@@ -37,6 +39,7 @@ const EVERYWHERE: readonly Change[] = [
   },
   {
     find: ".dtype === 'complex64'",
+    often: true,
     after: /(?<![\w$])(this|input|\$x|\$tensors\[0\])$/,
     put: "($1.dtype === 'complex64' || $1.dtype === 'complex128')",
   },
@@ -53,18 +56,16 @@ const EVERYWHERE: readonly Change[] = [
     put: "($dtypes.has(parseAsDtype) || ['bool', 'int32', 'float32'].indexOf(parseAsDtype) >= 0)",
   },
   // A float stays what it is where tfjs knows but one. `x.toFloat()` means float32.
-  { find: ", 'float32')", after: /\bcast\((?!this\b)(\$?\w+)$/, put: 'cast($1, $dtypes.float($1))' },
+  { find: ", 'float32')", often: true, after: /\bcast\((?!this\b)(\$?\w+)$/, put: 'cast($1, $dtypes.float($1))' },
 ]
 
 /** Constants that losses make tensors of. */
 const LOSS_CONSTANTS = [
-  'one = scalar(1)',
   'half = scalar(0.5)',
   'mul(scalar(0.5), square(quadratic)',
   'mul(scalar(2), $labels)',
   'scalar(epsilon)',
   'scalar(delta)',
-  'scalar(labelSmoothing)',
   'scalar($onehotLabels.shape[1])',
   'scalar($losses.size)',
   'scalar(broadcastFactor)',
@@ -80,10 +81,9 @@ const NOT_IN_LAYERS: readonly Change[] = [
   },
   { find: 'buff.set(1, i, i)', put: 'buff.set($dtypes.one(dtype), i, i)' },
   { find: 'tensor2d([[1]], [1, 1])', put: 'tensor2d([[1]], [1, 1], $dtypes.float(x))' },
-  ...LOSS_CONSTANTS.map(find => ({
-    find,
-    put: find.replace(/scalar\((.*?)\)/, 'scalar($1, $dtypes.floatOf(arguments))'),
-  })),
+  ...LOSS_CONSTANTS.map(lossConstant),
+  { ...lossConstant('one = scalar(1)'), often: true },
+  { ...lossConstant('scalar(labelSmoothing)'), often: true },
   {
     find: "broadcastedWeights, scalar(0))), 'float32')",
     put: 'broadcastedWeights, scalar(0))), $dtypes.floatOf(arguments))',
@@ -98,6 +98,7 @@ const NOT_IN_LAYERS: readonly Change[] = [
 const OPTIMIZERS: readonly Change[] = [
   {
     find: 'this.c, ',
+    often: true,
     after: /\bmul\((_?)$/,
     put: "mul($dtypes.setting($1this, 'learningRate', -1, value, $1this.c), ",
   },
@@ -113,11 +114,13 @@ const OPTIMIZERS: readonly Change[] = [
   },
   {
     find: 'this.learningRate), value)',
+    often: true,
     after: /-(_?)$/,
     put: "$dtypes.setting($1this, 'learningRate', -1, value)), value)",
   },
   {
     find: 'this.learningRate), sqrt(',
+    often: true,
     after: /\bmul\(gradient, (_?)$/,
     put: "mul(gradient, $dtypes.setting($1this, 'learningRate', 1, value)), sqrt(",
   },
@@ -133,6 +136,7 @@ const OPTIMIZERS: readonly Change[] = [
   },
   {
     find: 'this.accBeta1);',
+    often: true,
     after: /\bsub\(1, (_?)$/,
     put: 'sub(1, $dtypes.widened($1this, variableGradients).accBeta1);',
   },
@@ -154,7 +158,11 @@ const LAYERS: readonly Change[] = [
     find: '_this.trainable_ = args.trainable == null',
     put: 'if ($dtypes.isFloat(args.dtype)) _this.dtype = args.dtype; _this.trainable_ = args.trainable == null',
   },
-  { ...anyFloat("if (dtype !== 'float32' && dtype !== 'int32') {"), after: /(?<=dtype = dtype \|\| 'float32';\s*)$/ },
+  {
+    ...anyFloat("if (dtype !== 'float32' && dtype !== 'int32') {"),
+    often: true,
+    after: /(?<=dtype = dtype \|\| 'float32';\s*)$/,
+  },
   anyFloat("dtype !== 'int32' && dtype !== 'float32' && dtype !== undefined"),
   {
     find: 'tfc.scalar(_this.value), tfc.ones(shape, dtype)',
@@ -188,6 +196,7 @@ const WEIGHTS: readonly Change[] = [
   },
   {
     find: 'bytesPerValue = DTYPE_VALUE_SIZE_MAP[spec.dtype];',
+    often: true,
     put: 'bytesPerValue = $dtypes.has(spec.dtype) ? $dtypes.bytes(spec.dtype) : DTYPE_VALUE_SIZE_MAP[spec.dtype];',
   },
   {
@@ -195,6 +204,10 @@ const WEIGHTS: readonly Change[] = [
     put: 'if ($dtypes.has(dtype)) return tensor($dtypes.decode(byteBuffer, dtype), shape, dtype); var dtypeFactor = DTYPE_VALUE_SIZE_MAP[dtype];',
   },
 ]
+
+function lossConstant(find: string): Change {
+  return { find, put: find.replace(/scalar\((.*?)\)/, 'scalar($1, $dtypes.floatOf(arguments))') }
+}
 
 /** Where tfjs asks whether a dtype is float32: any float will do. */
 function anyFloat(find: string): Change {
