@@ -7,6 +7,7 @@ import { FLAGS_BYTES } from '@diptych/tensor/cancel'
 import { traceFile } from '@diptych/tensor/trace'
 import { Awaits } from './cell/awaits.ts'
 import { CellMagics } from './cell/cellMagics.ts'
+import { keepOwner } from './cell/childOutput.ts'
 import { Commands } from './cell/commands.ts'
 import { Comms } from './cell/comms.ts'
 import { ComparisonRunner } from './cell/comparison/run.ts'
@@ -88,6 +89,7 @@ function start(connection: Connection): void {
   const exit = surviveCells(outlet, error => formatPlain(error, sources))
   installStreams(outlet)
   keepOrder(outlet)
+  if (native.pipes) keepOwner(outlet)
   // The frames of a cell lie below those of the library that threw.
   Error.stackTraceLimit = 50
   const evaluator = new Evaluator()

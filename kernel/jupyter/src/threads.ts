@@ -153,8 +153,10 @@ export type CellEvent =
   /** What earlier cells declared is no more. */
   | { type: 'forget' }
   | { type: 'input'; prompt: string; password: boolean }
-  /** The main thread waits until all before this is published. */
-  | { type: 'settle' }
+  /** The main thread waits until all before this is published. `isOwner`: until its next event, native output is the task's. */
+  | { type: 'settle'; isOwner: boolean }
+  /** The task starts a child process, which prints into these: where to read it. */
+  | { type: 'child'; pipes: Record<'stdout' | 'stderr', number | undefined> }
   | { type: 'finished'; outcome: CellOutcome }
   | { type: 'handled' }
 

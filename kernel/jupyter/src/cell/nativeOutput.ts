@@ -2,13 +2,11 @@
  * @file Puts pipes in the place of file descriptors 1 and 2, so that what native code and child processes print reaches the notebook.
  *
  * Node has no dup2. But a descriptor that is opened gets the lowest free number: close 1, open a FIFO, and it is 1. This must happen
- * before any other thread opens files. Once both ends are open the FIFO needs no name, so it is unlinked and nothing is left to clean up.
+ * before any other thread opens files.
  */
 
-import { execFileSync } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { closeSync, constants, openSync } from 'node:fs'
+import { makePipes, openReader, openWriter } from './pipes.ts'
 
 export interface NativeOutput {
   /** Reading ends. Undefined where there are no FIFOs (Windows): native output then goes where the process's does. */
@@ -19,23 +17,17 @@ export interface NativeOutput {
 
 export function captureNativeOutput(): NativeOutput {
   if (process.platform === 'win32') return { pipes: undefined, log: 2 }
-  const folder = mkdtempSync(join(tmpdir(), `diptych-kernel-${process.pid}-`))
-  try {
-    const paths = { stdout: join(folder, '1'), stderr: join(folder, '2') }
-    execFileSync('mkfifo', ['-m', '600', paths.stdout, paths.stderr])
+  return makePipes(2, ([stdout, stderr]) => {
     const log = duplicateStderr()
-    return { pipes: { stdout: replace(1, paths.stdout), stderr: replace(2, paths.stderr) }, log }
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+    return { pipes: { stdout: replace(1, stdout!), stderr: replace(2, stderr!) }, log }
+  })
 }
 
 /** @returns the reading end. */
 function replace(fd: number, path: string): number {
-  // Not blocking: opening a FIFO for reading waits for a writer otherwise.
-  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const reader = openReader(path)
   closeSync(fd)
-  const writer = openSync(path, constants.O_WRONLY)
+  const writer = openWriter(path)
   if (writer !== fd) throw new Error(`expected the pipe to become file descriptor ${fd}, it became ${writer}`)
   return reader
 }

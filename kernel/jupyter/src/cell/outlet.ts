@@ -26,9 +26,13 @@ export class Outlet {
     this.#ring.event(task, sequence)
   }
 
-  /** Waits until all that was written so far is published, what children and native code wrote as well. */
-  settle(): void {
-    this.send({ type: 'settle' })
+  /**
+   * Waits until all that was written so far is published, what children and native code wrote as well.
+   *
+   * @param isOwner - what they write from here on, until the next event, is the running task's
+   */
+  settle(isOwner = false): void {
+    this.send({ type: 'settle', isOwner })
     this.#ring.waitForEvent(this.#sequence)
   }
 }

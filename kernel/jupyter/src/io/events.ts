@@ -56,6 +56,9 @@ const handlers: EventHandlers = {
   settle() {
     // That it has come is all: `Outputs` has published what was before it.
   },
+  child() {
+    // `Outputs` reads the pipes.
+  },
   finished({ outcome }, task, { cells, live, tasks }) {
     tasks.cellEnded(task)
     cells.finished(task, outcome)

@@ -1,12 +1,10 @@
-/** @file Publishes what cells write and show: reads the ring and the native descriptors, in order, text gathered into few messages. */
+/** @file Publishes what cells write and show: reads the ring and the pipes of native code and children, in order, text gathered into few messages. */
 
-import { readSync } from 'node:fs'
-import { Socket } from 'node:net'
-import { StringDecoder } from 'node:string_decoder'
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Stream } from '@diptych/protocol'
 import type { CellEvent, NumberedEvent, TaskId } from '../threads.ts'
 import type { OutputLimit } from './outputLimit.ts'
+import { PipeReader } from './pipeReader.ts'
 import type { Publisher } from './publisher.ts'
 import type { RingListener, RingReader } from './ring.ts'
 import type { Tasks } from './tasks.ts'
@@ -25,7 +23,9 @@ export class Outputs {
   readonly #limit: OutputLimit
   readonly #onEvent: (task: TaskId, event: CellEvent) => void
   readonly #onNativeError: (text: string) => void
-  readonly #native: NativeOutput[] = []
+  readonly #pipes = new Set<PipeReader>()
+  /** Whose native output is, while the main thread waits for a child. */
+  #nativeOwner: TaskId | undefined
   #gathered: { name: StreamName; task: TaskId; pieces: string[]; length: number } | undefined
   #timer: NodeJS.Timeout | undefined
 
@@ -50,9 +50,8 @@ export class Outputs {
 
   /** Starts to read what reaches file descriptors 1 and 2 without passing `process.stdout`. */
   readNative(descriptors: Record<StreamName, number>): void {
-    for (const name of ['stdout', 'stderr'] as const) {
-      this.#native.push(new NativeOutput(name, descriptors[name], native => this.#nativeText(native)))
-    }
+    this.#read('stdout', descriptors.stdout, undefined)
+    this.#read('stderr', descriptors.stderr, undefined, this.#onNativeError)
   }
 
   /** Publishes all there is. While more keeps coming, comes back by itself; then sleeps until the ring wakes it. */
@@ -67,14 +66,14 @@ export class Outputs {
 
   close(): void {
     clearTimeout(this.#timer)
-    for (const native of this.#native) native.close()
+    for (const pipe of this.#pipes) pipe.close()
   }
 
   readonly #listener: RingListener = {
     text: (name, task, text) => this.#gather(name, task, text),
     event: (_task, sequence) => {
       // What a child wrote before the cell showed something, or ended, comes first.
-      for (const native of this.#native) this.#gatherNative(native, native.take() + native.readNow())
+      for (const pipe of this.#pipes) this.#gatherPipe(pipe, pipe.take() + pipe.readNow())
       this.#publishGathered()
       this.#receive(sequence)
     },
@@ -85,22 +84,44 @@ export class Outputs {
     for (;;) {
       const received = receiveMessageOnPort(this.#events)?.message as NumberedEvent | undefined
       if (!received) return
-      if (received.event.type === 'finished') this.#publishText('stderr', received.task, this.#limit.end(received.task))
+      this.#note(received.task, received.event)
       this.#onEvent(received.task, received.event)
       if (received.sequence >= sequence) return
     }
   }
 
+  /** What events mean for output itself. */
+  #note(task: TaskId, event: CellEvent): void {
+    this.#nativeOwner = event.type === 'settle' && event.isOwner ? task : undefined
+    if (event.type === 'finished') this.#publishText('stderr', task, this.#limit.end(task))
+    if (event.type !== 'child') return
+    for (const name of ['stdout', 'stderr'] as const) {
+      const fd = event.pipes[name]
+      if (fd !== undefined) this.#read(name, fd, task)
+    }
+  }
+
+  /** @param task - whose output it is. Undefined: nobody knows */
+  #read(name: StreamName, fd: number, task: TaskId | undefined, onRead?: (text: string) => void): void {
+    const pipe = new PipeReader(fd, {
+      name,
+      task,
+      onRead,
+      onText: () => this.#pipeText(pipe),
+      onEnd: () => this.#pipes.delete(pipe),
+    })
+    this.#pipes.add(pipe)
+  }
+
   /** Text of a pipe, which belongs before the next marker, and else behind all that is in the ring. */
-  #nativeText(native: NativeOutput): void {
+  #pipeText(pipe: PipeReader): void {
     this.#ring.drain(this.#listener)
-    this.#gatherNative(native, native.take())
+    this.#gatherPipe(pipe, pipe.take())
     this.#publishGathered()
   }
 
-  #gatherNative({ name }: NativeOutput, text: string): void {
-    if (name === 'stderr') this.#onNativeError(text)
-    this.#gather(name, this.#tasks.current, text)
+  #gatherPipe({ name, task }: PipeReader, text: string): void {
+    this.#gather(name, task ?? this.#nativeOwner ?? this.#tasks.current, text)
   }
 
   #gather(name: StreamName, task: TaskId, text: string): void {
@@ -127,54 +148,5 @@ export class Outputs {
 
   #publishText(name: StreamName, task: TaskId, text: string | undefined): void {
     if (text) this.#publisher.publish('stream', { name, text }, this.#tasks.parent(task))
-  }
-}
-
-/** The reading end of the pipe that stands in for one file descriptor. */
-class NativeOutput {
-  readonly name: StreamName
-  readonly #fd: number
-  readonly #socket: Socket
-  readonly #decoder = new StringDecoder('utf8')
-  readonly #buffer = Buffer.alloc(1 << 16)
-
-  #arrived = ''
-
-  constructor(name: StreamName, fd: number, onText: (native: NativeOutput) => void) {
-    this.name = name
-    this.#fd = fd
-    this.#socket = new Socket({ fd, readable: true, writable: false })
-    const arrive = (text: string): void => {
-      this.#arrived += text
-      onText(this)
-    }
-    this.#socket.on('data', data => arrive(this.#decoder.write(data)))
-    this.#socket.on('error', error => arrive(`(${name} of native code is lost: ${error.message})\n`))
-  }
-
-  /** What the event loop has read. */
-  take(): string {
-    const text = this.#arrived
-    this.#arrived = ''
-    return text
-  }
-
-  /** Reads what is there, without waiting for the event loop to say so. */
-  readNow(): string {
-    let text = ''
-    try {
-      for (;;) {
-        const length = readSync(this.#fd, this.#buffer)
-        if (length === 0) return text
-        text += this.#decoder.write(this.#buffer.subarray(0, length))
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return text
-      throw error
-    }
-  }
-
-  close(): void {
-    this.#socket.destroy()
   }
 }
