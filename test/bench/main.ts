@@ -13,6 +13,10 @@ const benches: Readonly<Record<string, { about: string; run(args: readonly strin
       'compiled code beside tf.function, jit_compile and torch.compile, and what a call, a trace and a graph cell cost',
     run: async args => besidePeers((await import('./graph/graph.ts')).graphBench, args),
   },
+  kernel: {
+    about: 'the kernel beside ipykernel and Deno: starts, cells, output, interrupts, completions, memory',
+    run: async args => besidePeers((await import('./kernel/kernel.ts')).kernelBench, args),
+  },
   memory: {
     about: 'what cells hold that never dispose: training steps and small ops, with a plot',
     run: args => script('./memory.ts', args),

@@ -1,26 +1,21 @@
-/** @file A Jupyter client of this kernel alone: starts it, runs cells, stops it. For headless runs and tests. */
+/** @file A Jupyter client of one kernel, this one if no other is named: starts it, runs cells, stops it. For headless runs, tests and benches. */
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { ExecuteReply, Header, JsonObject, Message } from '@diptych/protocol'
 import { Dealer, Request, Subscriber } from 'zeromq'
 import { type ConnectionOptions, connectionFileText, makeConnection } from './clientConnection.ts'
 import { addressOf, type Channel, type Connection } from './io/connection.ts'
 import { type ReceivedMessage, Wire } from './io/wire.ts'
-import { nodeFlags } from './nodeFlags.ts'
+import { type KernelDiedError, type ProcessOptions, startProcess } from './kernelProcess.ts'
+import { type KernelSpec, kernelSpec } from './kernelSpec.ts'
 
-export interface StartOptions extends ConnectionOptions {
-  /** The notebook's folder. Default: this process's. */
-  cwd?: string
-  /** Added to this process's environment; `undefined` removes a variable. */
-  env?: Readonly<Record<string, string | undefined>>
-  /** What the kernel process itself writes to its stdout and stderr: complaints, and what `DIPTYCH_DEBUG` prints. */
-  onLog?(text: string): void
+export interface StartOptions extends ConnectionOptions, ProcessOptions {
+  /** The kernel, in the words of its kernelspec; its environment is in `env`. Default: this one. */
+  spec?: Pick<KernelSpec, 'argv' | 'interrupt_mode'>
 }
 
 export interface ExecuteOptions {
@@ -46,16 +41,21 @@ export interface ExecuteOptions {
 /** Every message that a client gets: `{channel, message}`. */
 const received = diagnosticsChannel('diptych:client:received')
 
-/** The kernel process ended, or did not start. */
-export class KernelDiedError extends Error {
-  override name = 'KernelDiedError'
-}
+/** ZeroMQ looks ten times a second whether a kernel has bound its sockets, if it is not told otherwise. */
+const RECONNECT_MS = 5
 
 interface Pending {
   resolve(reply: JsonObject): void
   reject(error: Error): void
   reply: JsonObject | undefined
   isIdle: boolean
+}
+
+interface AskOptions {
+  /** Of a cell. */
+  cell?: ExecuteOptions
+  /** Whether all that is published for the request is waited for. */
+  needsIdle?: boolean
 }
 
 /** @example
@@ -67,16 +67,16 @@ export class KernelClient implements AsyncDisposable {
   readonly connection: Connection
   readonly #wire: Wire
   readonly #folder: string
-  readonly #shell = new Dealer({ linger: 0 })
-  readonly #control = new Dealer({ linger: 0 })
-  readonly #stdin = new Dealer({ linger: 0 })
-  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 })
+  readonly #interruptMode: KernelSpec['interrupt_mode']
+  readonly #shell = new Dealer({ linger: 0, reconnectInterval: RECONNECT_MS })
+  readonly #control = new Dealer({ linger: 0, reconnectInterval: RECONNECT_MS })
+  readonly #stdin = new Dealer({ linger: 0, reconnectInterval: RECONNECT_MS })
+  readonly #iopub = new Subscriber({ linger: 0, reconnectInterval: RECONNECT_MS, receiveHighWaterMark: 0 })
   readonly #pending = new Map<string, Pending>()
   readonly #listeners = new Map<string, ExecuteOptions>()
   readonly #observers = new Set<(message: ReceivedMessage) => void>()
   readonly #exited: Promise<void>
   #sending: Promise<void> = Promise.resolve()
-  #log = ''
   #death: KernelDiedError | undefined
 
   /** Starts a kernel and waits until it answers and its publications arrive. @throws {KernelDiedError} with what it said. */
@@ -85,17 +85,8 @@ export class KernelClient implements AsyncDisposable {
     const connection = await makeConnection(folder, options)
     const client = new KernelClient(connection, folder, options)
     try {
-      const welcome = new Promise<void>(resolve => {
-        const stop = client.observe(({ header }) => {
-          if (header.msg_type !== 'iopub_welcome') return
-          stop()
-          resolve()
-        })
-      })
       client.#connect()
-      // What is published before the subscription has arrived is lost, the idle status of an early request as well.
-      await client.#alive(welcome)
-      await client.request('kernel_info_request')
+      await client.#greet()
       return client
     } catch (error) {
       await client.shutdown()
@@ -103,38 +94,20 @@ export class KernelClient implements AsyncDisposable {
     }
   }
 
-  private constructor(connection: Connection, folder: string, { cwd, env, onLog }: StartOptions) {
+  private constructor(connection: Connection, folder: string, options: StartOptions) {
+    const { spec: { argv, interrupt_mode: mode } = kernelSpec() } = options
     this.connection = connection
     this.#folder = folder
+    this.#interruptMode = mode
     this.#wire = new Wire(connection, 'client')
     const file = join(folder, 'connection.json')
     writeFileSync(file, connectionFileText(connection), { mode: 0o600 })
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const main = fileURLToPath(new URL(`./main.${extension}`, import.meta.url))
-    // The parent's pid: a kernel whose client was killed ends by itself.
-    // No person typed what a program runs: it stays out of their history.
-    const defaults = { JPY_PARENT_PID: String(process.pid), DIPTYCH_LOG_FD: '3', DIPTYCH_HISTORY: ':memory:' }
-    this.process = spawn(process.execPath, [...nodeFlags, main, file], {
-      cwd,
-      env: { ...process.env, ...defaults, ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    })
-    for (const stream of this.process.stdio.slice(1) as Readable[]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        this.#log = (this.#log + text).slice(-10_000)
-        onLog?.(text)
-      })
-    }
-    this.#exited = new Promise(resolve => {
-      this.process.once('error', error => {
-        this.#die(`cannot start ${process.execPath}: ${error.message}`)
-        resolve()
-      })
-      this.process.once('close', (code, signal) => {
-        this.#die(`the kernel process ended (${signal ?? `exit code ${code}`})`)
-        resolve()
-      })
-    })
+    const { child, ended } = startProcess(
+      argv.map(part => part.replace('{connection_file}', () => file)),
+      options,
+    )
+    this.process = child
+    this.#exited = ended.then(error => this.#die(error))
   }
 
   /**
@@ -143,7 +116,7 @@ export class KernelClient implements AsyncDisposable {
    * @throws {KernelDiedError} if the kernel ends meanwhile.
    */
   async execute(code: string, options: ExecuteOptions = {}): Promise<ExecuteReply> {
-    const { silent = false, storeHistory = true, userExpressions = {}, stopOnError = true, metadata = {} } = options
+    const { silent = false, storeHistory = true, userExpressions = {}, stopOnError = true } = options
     const content = {
       code,
       silent,
@@ -152,13 +125,13 @@ export class KernelClient implements AsyncDisposable {
       allow_stdin: options.allowStdin ?? options.onInput !== undefined,
       stop_on_error: stopOnError,
     }
-    const reply = await this.#ask('shell', 'execute_request', content, metadata, options)
+    const reply = await this.#ask('shell', 'execute_request', content, { cell: options })
     return reply as unknown as ExecuteReply
   }
 
   /** Sends a request and resolves with the content of its reply. */
   request(type: string, content: JsonObject = {}, channel: 'shell' | 'control' = 'shell'): Promise<JsonObject> {
-    return this.#ask(channel, type, content, {})
+    return this.#ask(channel, type, content)
   }
 
   /** Sends what has no reply, such as a comm message. @returns its msg_id */
@@ -189,7 +162,8 @@ export class KernelClient implements AsyncDisposable {
 
   /** Stops the running cell. Resolves when the kernel has got the request; the cell's own reply says when it has stopped. */
   async interrupt(): Promise<void> {
-    await this.request('interrupt_request', {}, 'control')
+    if (this.#interruptMode === 'signal') this.process.kill('SIGINT')
+    else await this.request('interrupt_request', {}, 'control')
   }
 
   /** Round trip on the heartbeat channel, which the kernel answers whatever its cells do. */
@@ -253,20 +227,29 @@ export class KernelClient implements AsyncDisposable {
     for await (const frames of socket) each(this.#wire.decode(frames))
   }
 
+  /** What is published before the subscription has arrived is lost, the idle status of an early request as well: asks until anything is heard. */
+  async #greet(): Promise<void> {
+    let isHeard = false
+    const stop = this.observe(() => {
+      isHeard = true
+      stop()
+    })
+    while (!isHeard) await this.#ask('shell', 'kernel_info_request', {}, { needsIdle: false })
+  }
+
   #ask(
     channel: 'shell' | 'control',
     type: string,
     content: object,
-    metadata: JsonObject,
-    options?: ExecuteOptions,
+    { cell, needsIdle = true }: AskOptions = {},
   ): Promise<JsonObject> {
     if (this.#death) return Promise.reject(this.#death)
-    const header = this.#header(type, options?.subshellId)
-    const message = { header, parent_header: {}, metadata, content, buffers: [] }
-    const id = message.header.msg_id
-    if (options) this.#listeners.set(id, options)
+    const header = this.#header(type, cell?.subshellId)
+    const message = { header, parent_header: {}, metadata: cell?.metadata ?? {}, content, buffers: [] }
+    const id = header.msg_id
+    if (cell) this.#listeners.set(id, cell)
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, reply: undefined, isIdle: false })
+      this.#pending.set(id, { resolve, reject, reply: undefined, isIdle: !needsIdle })
       this.#send(channel, message)
     })
   }
@@ -321,10 +304,9 @@ export class KernelClient implements AsyncDisposable {
     return Promise.race([promise, death])
   }
 
-  #die(reason: string): void {
-    const said = this.#log.trim()
-    this.#death ??= new KernelDiedError(said === '' ? reason : `${reason}. It said:\n${said}`)
-    for (const { reject } of this.#pending.values()) reject(this.#death)
+  #die(error: KernelDiedError): void {
+    this.#death = error
+    for (const { reject } of this.#pending.values()) reject(error)
     this.#pending.clear()
   }
 }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findLibrary } from '@diptych/tensor/runtime'
 import { build } from 'esbuild'
+import { cache, installPython } from '../install.ts'
 import type { PeerCommand } from './peer.ts'
-import { installPytorch } from './pytorch.ts'
 import { compileBinding } from './tfjsNode.ts'
 
 /** A peer before it is started. */
@@ -21,7 +21,7 @@ export interface PeerKind {
 }
 
 const here = dirname(fileURLToPath(import.meta.url))
-const cache = join(here, '../../../node_modules/.cache/diptych/bench')
+const PYTORCH = ['torch==2.15.0', 'numpy==2.4.6']
 const isTransfer = (workload: string): boolean => workload === 'in' || workload === 'out'
 
 export const peerKinds: readonly PeerKind[] = [
@@ -102,7 +102,7 @@ export function tensorflow(way: string): PeerKind['prepare'] {
 /** @param way - `eager` or `compile` */
 export function pytorch(way: string): PeerKind['prepare'] {
   return async report => ({
-    file: await installPytorch(join(cache, 'pytorch'), environmentPython(), report),
+    file: await installPython({ peer: 'pytorch', packages: PYTORCH, size: '2.5 GB', report }, environmentPython()),
     args: [pythonScript('pytorch'), way],
   })
 }
@@ -130,6 +130,6 @@ function pythonScript(name: string): string {
 }
 
 /** The Python of the environment that libtensorflow lies in: …/lib/python3.x/site-packages/tensorflow/libtensorflow_cc.so.2. */
-function environmentPython(): string {
+export function environmentPython(): string {
   return join(dirname(findLibrary().path), '..', '..', '..', '..', 'bin', 'python')
 }

@@ -58,28 +58,51 @@ export function workloadRows({ workload, peers }: WorkloadResult): Row[] {
 }
 
 export function loadRows(results: readonly LoadResult[]): Row[] {
-  const about = 'from the start of a process until its first op is done'
+  return timeRows(
+    { workload: 'load', about: 'from the start of a process until its first op is done', per: 'start' },
+    results,
+  )
+}
+
+/** Resident memory after the first op, and that part of it which is no file's. */
+export function memoryRows(results: readonly LoadResult[]): Row[] {
+  const rows = (workload: string, about: string, bytesOf: (result: LoadResult) => readonly number[]): Row[] => {
+    const samples = results.map(result => ({ name: result.name, samples: bytesOf(result) }))
+    return byteRows({ workload, about, per: 'process' }, samples)
+  }
+  return [
+    ...rows('memory', 'resident memory after the first op', ({ residentBytes }) => residentBytes),
+    ...rows('own memory', 'that of it which is not files', ({ anonymousBytes }) => anonymousBytes),
+  ]
+}
+
+/** What was measured of each peer, in milliseconds; the first peer held against it. */
+export function timeRows(
+  of: Pick<Row, 'workload' | 'about' | 'per'>,
+  results: readonly { name: string; samples: readonly number[]; pair: TimedPair | undefined }[],
+): Row[] {
   return results.map(({ name: peer, samples, pair }) => ({
-    ...{ workload: 'load', about, peer, unit: 'ms', per: 'start' },
+    ...of,
+    ...{ peer, unit: 'ms' },
     ...spreadOf(samples),
     ...ratioOf(pair),
     samples,
   }))
 }
 
-/** Resident memory after the first op, and that part of it which is no file's. */
-export function memoryRows(results: readonly LoadResult[]): Row[] {
-  const rows = (workload: string, about: string, bytesOf: (result: LoadResult) => readonly number[]): Row[] =>
-    results.map(result => {
-      const samples = bytesOf(result)
-      const ratio = { value: median(bytesOf(results[0]!)) / median(samples) }
-      const row = { workload, about, peer: result.name, unit: 'bytes', per: 'process', ...spreadOf(samples) } as const
-      return { ...row, ...(result !== results[0] && { ratio }), samples }
-    })
-  return [
-    ...rows('memory', 'resident memory after the first op', ({ residentBytes }) => residentBytes),
-    ...rows('own memory', 'that of it which is not files', ({ anonymousBytes }) => anonymousBytes),
-  ]
+/** What was measured of each peer, in bytes. */
+export function byteRows(
+  of: Pick<Row, 'workload' | 'about' | 'per'>,
+  results: readonly { name: string; samples: readonly number[] }[],
+): Row[] {
+  const [first] = results
+  return results.map(result => ({
+    ...of,
+    ...{ peer: result.name, unit: 'bytes' },
+    ...spreadOf(result.samples),
+    ...(result !== first && { ratio: { value: median(first!.samples) / median(result.samples) } }),
+    samples: result.samples,
+  }))
 }
 
 export function loadAverage(): number {
@@ -90,8 +113,8 @@ export function loadAverage(): number {
 export function busyWarning({ loadBefore, machine: { cores } }: Circumstances): string | undefined {
   if (loadBefore < cores / 2) return undefined
   return (
-    `The machine was busy (load average ${loadBefore.toFixed(1)} before the run, ${cores} cores): trust the CPU time, and where threads wait ` +
-    'for each other by spinning, as in PyTorch, not even that, unless the run had --threads 1.'
+    `The machine was busy (load average ${loadBefore.toFixed(1)} before the run, ${cores} cores): trust ratios more than times, and CPU time, ` +
+    'where there is any, more than both; where threads wait for each other by spinning, as in PyTorch, not even that, unless the run had --threads 1.'
   )
 }
 

@@ -1,27 +1,13 @@
 /** @file `diptych install`: tells Jupyter about the kernel. */
 
-import { existsSync } from 'node:fs'
 import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { PROTOCOL_VERSION } from '@diptych/protocol'
-import { nodeFlags } from '../nodeFlags.ts'
+import { type KernelSpec, kernelSpec } from '../kernelSpec.ts'
 import { type Arguments, type Command, UsageError } from './commandLine.ts'
 
 /** The kernel's name among Jupyter's kernels. */
 export const kernelName = 'diptych'
-
-/** The file that says how Jupyter starts a kernel. @see https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs */
-export interface KernelSpec {
-  readonly argv: readonly string[]
-  readonly display_name: string
-  readonly language: string
-  readonly interrupt_mode: 'message' | 'signal'
-  readonly env?: Readonly<Record<string, string>>
-  readonly metadata: Readonly<Record<string, unknown>>
-  readonly kernel_protocol_version: string
-}
 
 export const install: Command = {
   name: 'install',
@@ -54,24 +40,6 @@ async function runInstall({ options }: Arguments): Promise<number> {
   }
   process.stdout.write(`Installed the kernel "${kernelSpec().display_name}" in ${folder}\n`)
   return 0
-}
-
-/**
- * @param prefix - the Python environment it is installed into. If it is a virtual environment, the kernel looks for
- *   TensorFlow there first, also where Jupyter was started without activating it.
- */
-export function kernelSpec(prefix?: string): KernelSpec {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url))
-  return {
-    argv: [process.execPath, ...nodeFlags, main, '{connection_file}'],
-    display_name: 'TypeScript (Diptych)',
-    language: 'typescript',
-    interrupt_mode: 'message',
-    ...(prefix && existsSync(join(prefix, 'pyvenv.cfg')) && { env: { VIRTUAL_ENV: prefix } }),
-    // CurveZMQ: jupyter_client gives keys to kernels that say so, where its `transport_encryption` asks for it.
-    metadata: { debugger: true, supported_encryption: ['curve'] },
-    kernel_protocol_version: PROTOCOL_VERSION,
-  }
 }
 
 /** Where Jupyter looks for a person's own kernels. */

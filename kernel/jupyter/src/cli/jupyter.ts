@@ -4,8 +4,9 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { KernelSpec } from '../kernelSpec.ts'
 import { type Check, failure, ok, warning } from './check.ts'
-import { type KernelSpec, kernelName } from './install.ts'
+import { kernelName } from './install.ts'
 
 const setUp = "Run npm start in Diptych's folder: it makes a Python environment with JupyterLab."
 
