@@ -186,6 +186,76 @@ test('exceptions stop where they are thrown: all, or those that nobody catches',
   expect((await runCell(kernel, uncaught)).reply.status).toBe('error')
 })
 
+test('the call stack goes on behind awaits, each under a label', async () => {
+  const functions = `const inner = async () => {
+  await null
+  return 'inner'
+}
+class Steps {
+  async step(): Promise<string> {
+    return await inner()
+  }
+}`
+  await runCell(kernel, functions)
+  await debug.breakpoints(functions, 3)
+  const { run } = await debug.runToStop('const steps = new Steps()\nawait (async () => {\n  await steps.step()\n})()')
+  const stack = await debug.frames()
+  expect(stack.map(({ name, line, presentationHint }) => [name, line, presentationHint])).toEqual([
+    ['inner', 3, undefined],
+    ['await in step', 7, 'label'],
+    ['step', 7, undefined],
+    ['(anonymous)', 3, undefined],
+    [expect.stringMatching(/^cell_\d+$/), 4, undefined],
+  ])
+  expect(new Set(stack.map(({ id }) => id)).size).toBe(5)
+  expect(stack[1]!.source).toEqual(stack[2]!.source)
+
+  const part = await debug.send('stackTrace', { threadId: 1, startFrame: 1, levels: 2 })
+  expect(part).toEqual({ stackFrames: stack.slice(1, 3), totalFrames: 5 })
+  expect(await debug.send('stackTrace', { threadId: 1, startFrame: 9 })).toEqual({ stackFrames: [], totalFrames: 5 })
+
+  // They are no more than places: their variables are put away.
+  const frameId = stack[2]!.id
+  const reason = `frameId: frame ${frameId} awaits. Its variables cannot be seen`
+  for (const [command, args] of [['scopes'], ['evaluate', { expression: '1' }]] as const) {
+    const refusal = { success: false, message: expect.stringContaining(reason) }
+    expect(await debug.ask(command, { ...args, frameId })).toMatchObject(refusal)
+  }
+  const rich = await debug.send<RichVariable>('richInspectVariables', { variableName: 'steps', frameId })
+  expect(rich.data['text/plain']).toContain(reason)
+  await debug.send('continue')
+  await run
+  expect(await debug.ask('scopes', { frameId })).toMatchObject({ success: false, body: { scopes: [] } })
+})
+
+test('an error that is thrown behind an await is caught by whoever awaits it in a try', async () => {
+  const throws =
+    "const fails = async () => {\n  await null\n  throw new Error('late')\n}\nconst passes = async () => await fails()"
+  await runCell(kernel, throws)
+  await debug.send('setExceptionBreakpoints', { filters: ['uncaught'] })
+  const caught = await runCell(kernel, "let by = ''\ntry { await passes() } catch { by = 'catch' }\nby")
+  expect(caught.result).toBe("'catch'")
+  // The `catch` is left by the time it is thrown.
+  const code = 'let late: Promise<void>\ntry { late = passes() } catch {}\nawait late'
+  const { run, reason, line } = await debug.runToStop(code)
+  expect({ reason, line }).toEqual({ reason: 'exception', line: 3 })
+  await debug.send('continue')
+  expect((await run).reply).toMatchObject({ ename: 'Error', evalue: 'late' })
+})
+
+test('an interrupt cuts callbacks off while stacks across awaits are kept', async () => {
+  await debug.breakpoints('const elsewhere = 1', 1)
+  const endless =
+    "const { AsyncResource } = require('node:async_hooks')\nnew AsyncResource('test').runInAsyncScope(() => {\n  console.log('runs')\n  while (true);\n})"
+  const { reply } = await runCell(kernel, endless, {
+    onMessage: ({ header }) => {
+      if (header.msg_type === 'stream') void kernel.interrupt()
+    },
+  })
+  expect(reply).toMatchObject({ ename: 'KeyboardInterrupt' })
+  expect((await runCell(kernel, '1 + 1')).result).toBe('2')
+})
+
 test('pause stops an endless loop, in which variables can be changed', async () => {
   const run = runCell(kernel, 'let isEndless = true\nwhile (isEndless) {\n  Math.random()\n}\n"ended"')
   // Answered only once the loop runs.

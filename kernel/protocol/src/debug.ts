@@ -79,6 +79,8 @@ export interface Breakpoint {
 
 export interface StackFrame {
   id: number
+  /** A label is a heading of the frames behind it: `await in step`. */
+  presentationHint?: 'label'
   name: string
   source: DebugSource
   line: number

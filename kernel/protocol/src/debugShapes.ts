@@ -168,7 +168,16 @@ const bodies: Readonly<Record<string, Body>> = {
     threads: list(fields<{ id: number; name: string }>({ id: count, name: filled })),
   }),
   stackTrace: fields<{ stackFrames: StackFrame[]; totalFrames: number }>({
-    stackFrames: list(fields<StackFrame>({ id: count, name: filled, source, line: count, column: count })),
+    stackFrames: list(
+      fields<StackFrame>({
+        id: count,
+        presentationHint: optional(choice('label')),
+        name: filled,
+        source,
+        line: count,
+        column: count,
+      }),
+    ),
     totalFrames: count,
   }),
   scopes: fields<{ scopes: Scope[] }>({

@@ -1,6 +1,7 @@
 /** @file `__diptych.debug`: what the debugger calls on the main thread. */
 
 import type { MimeBundle } from '@diptych/protocol'
+import { prepareAsyncStacks } from './asyncStacks.ts'
 import { inspectPlainly } from './formatters/formatter.ts'
 import { formatResult } from './formatters/index.ts'
 import { headOf, type TensorLike } from './formatters/tensor.ts'
@@ -20,6 +21,8 @@ const hits = new Map<number, number>()
 export const debugAids = {
   /** Where what log points say leaves; the debugger puts it here. */
   send: (_said: string): void => {},
+
+  prepareAsyncStacks,
 
   say(id: number, text: string): void {
     debugAids.send(JSON.stringify({ id, text } satisfies Said))

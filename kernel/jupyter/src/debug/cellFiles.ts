@@ -1,8 +1,10 @@
 /** @file What front ends call a cell, a path made of its text's hash, and what V8 calls its runs. */
 
+import { existsSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import type { ColumnMap } from '../cell/columns.ts'
+import { parseMagics } from '../cell/magics/parse.ts'
 import { murmur2 } from './murmur2.ts'
 
 const REMEMBERED = 2000
@@ -41,6 +43,12 @@ export class CellFiles {
 
   textOf(path: string): string | undefined {
     return this.#texts.get(path)
+  }
+
+  /** The TypeScript of a cell, whose magic lines are empty, or of a file. */
+  codeOf(path: string): string {
+    if (isCellPath(path)) return parseMagics(this.textOf(path) ?? '').code
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
   }
 
   runOf(file: string): RunCell | undefined {

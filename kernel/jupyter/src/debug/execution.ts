@@ -1,12 +1,11 @@
 /** @file Runs and stops the main thread: which of V8's pauses the user is to see, and on from there. */
 
-import { readFileSync } from 'node:fs'
 import type { DebugEvent, StoppedBody } from '@diptych/protocol'
-import { parseMagics } from '../cell/magics/parse.ts'
+import { type AwaitingFrame, awaitingFrames, isCaughtBehind } from './awaiting.ts'
 import type { Breakpoints } from './breakpoints.ts'
-import { isInTry } from './caught.ts'
-import { type CellFiles, isCellPath } from './cellFiles.ts'
+import type { CellFiles } from './cellFiles.ts'
 import { type Frame, visibleFrames } from './frames.ts'
+import { surroundings } from './surroundings.ts'
 import type { MainSession, Paused, RemoteObject } from './v8.ts'
 
 /** There is one JavaScript thread that cells run on. */
@@ -20,6 +19,8 @@ export type ExceptionFilter = 'none' | 'uncaught' | 'all'
 /** The main thread stands still. */
 export interface Stop {
   readonly frames: readonly Frame[]
+  /** Behind those. */
+  readonly awaiting: readonly AwaitingFrame[]
   readonly exception: RemoteObject | undefined
 }
 
@@ -155,11 +156,13 @@ export class Execution {
         : this.#isPauseWanted || !this.#stepping
           ? 'pause'
           : 'step'
+    const awaiting = await awaitingFrames(paused.asyncStackTrace, files, this.#lastFrame + 1)
+    this.#lastFrame += awaiting.length
     this.#endStep()
     this.#isPauseWanted = false
     // An interrupt, or the end of the debugger, may have come meanwhile.
     if (!this.#isPaused) return
-    this.#stop = { frames, exception: isException ? paused.data : undefined }
+    this.#stop = { frames, awaiting, exception: isException ? paused.data : undefined }
     const body: StoppedBody = { reason, threadId: THREAD_ID, allThreadsStopped: true }
     if (hits.length > 0) body.hitBreakpointIds = hits
     if (isException) body.text = paused.data?.description?.split('\n')[0] ?? String(paused.data?.value)
@@ -204,17 +207,14 @@ export class Execution {
     this.#parts.emit({ event: 'continued', body: { threadId: THREAD_ID, allThreadsContinued: true } })
   }
 
-  async #isWanted({ data }: Paused, frames: readonly Frame[]): Promise<boolean> {
-    if (this.exceptionFilter === 'all') return true
-    if (this.exceptionFilter === 'none') return false
-    if (data?.uncaught) return true
-    for (const frame of frames) if (await this.#isCaughtIn(frame)) return false
-    return true
-  }
-
-  async #isCaughtIn({ source: { path }, line, column }: Frame): Promise<boolean> {
-    const text = isCellPath(path) ? parseMagics(this.#parts.files.textOf(path) ?? '').code : readFileSync(path, 'utf8')
-    return await isInTry(text, line, column)
+  async #isWanted(paused: Paused, frames: readonly Frame[]): Promise<boolean> {
+    const { files } = this.#parts
+    if (this.exceptionFilter !== 'uncaught') return this.exceptionFilter === 'all'
+    // V8 guesses, and takes all for caught that is thrown behind an await.
+    if (paused.data?.uncaught) return true
+    for (const { source, line, column } of frames)
+      if ((await surroundings(files.codeOf(source.path), line, column)).isInTry) return false
+    return !(await isCaughtBehind(await awaitingFrames(paused.asyncStackTrace, files, 0), files))
   }
 }
 

@@ -8,17 +8,25 @@ import { originOf } from '../cell/frames.ts'
 import type { CellFiles } from './cellFiles.ts'
 import type { CallFrame } from './v8.ts'
 
-export interface Frame {
-  readonly id: number
-  readonly call: CallFrame
-  readonly name: string
+/** Where a function stands, as the user wrote it. */
+export interface Place {
   readonly source: DebugSource
-  /** Where the user wrote it, counted from 1. */
+  /** From 1. */
   readonly line: number
   readonly column: number
   /** Not where it stands in code that the rewriter put in. */
   readonly isWritten: boolean
+  /** What the code outside of all functions is called. */
+  readonly topLevel: string
 }
+
+export interface Frame extends Place {
+  readonly id: number
+  readonly name: string
+  readonly call: CallFrame
+}
+
+export const ANONYMOUS = '(anonymous)'
 
 /** Put into the names of functions that a cell declares; see edit.ts. */
 const TWIN = /\u200c/g
@@ -39,28 +47,29 @@ export function visibleFrames(
 ): Frame[] {
   const frames: Frame[] = []
   for (const call of calls) {
-    const place = placeOf(call, urlOf(call.location.scriptId), files)
-    if (place) frames.push({ id: firstId + frames.length, call, ...place })
+    const { scriptId, lineNumber, columnNumber } = call.location
+    const place = placeOf(urlOf(scriptId), lineNumber, columnNumber, files)
+    if (place) frames.push({ id: firstId + frames.length, name: nameOf(call, place), call, ...place })
   }
   return frames
 }
 
-function placeOf(call: CallFrame, url: string, files: CellFiles): Omit<Frame, 'id' | 'call'> | undefined {
-  const line = call.location.lineNumber + 1
-  const column = (call.location.columnNumber ?? 0) + 1
+/** @param lineNumber - from 0, as `columnNumber`. @returns undefined where the code is not the user's */
+export function placeOf(url: string, lineNumber: number, columnNumber = 0, files: CellFiles): Place | undefined {
+  const [line, column] = [lineNumber + 1, columnNumber + 1]
   const run = files.runOf(url)
   if (run) {
     return {
-      name: nameOf(call, url.replace(/\.ts$/, '')),
       source: { name: url, path: run.path },
       line: Math.min(line, run.lines),
       column: originalColumn(run.columns, line, column),
       isWritten: line <= run.lines && isWritten(run.columns, line, column),
+      topLevel: url.replace(/\.ts$/, ''),
     }
   }
   const path = pathOf(url)
   if (path === undefined || originOf(path) !== 'user') return undefined
-  return { name: nameOf(call, '(module)'), source: { name: basename(path), path }, line, column, isWritten: true }
+  return { source: { name: basename(path), path }, line, column, isWritten: true, topLevel: '(module)' }
 }
 
 /** Of a file that was loaded as a module; undefined for all that is no file. */
@@ -68,7 +77,12 @@ export function pathOf(url: string): string | undefined {
   return url.startsWith('file://') ? fileURLToPath(url.replace(/[?#].*$/, '')) : undefined
 }
 
-function nameOf({ functionName, scopeChain }: CallFrame, topLevel: string): string {
-  if (functionName) return functionName.replace(TWIN, '')
-  return scopeChain.some(({ type }) => type === 'local') ? '(anonymous)' : topLevel
+function nameOf({ functionName, scopeChain }: CallFrame, { topLevel }: Place): string {
+  if (functionName) return writtenName(functionName)
+  return scopeChain.some(({ type }) => type === 'local') ? ANONYMOUS : topLevel
+}
+
+/** A function's name as its cell has it. */
+export function writtenName(functionName: string): string {
+  return functionName.replace(TWIN, '')
 }

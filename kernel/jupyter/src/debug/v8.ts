@@ -28,8 +28,17 @@ export interface CallFrame {
   returnValue?: RemoteObject
 }
 
+/** What a call waits for, or was put off by: the stack at that moment. */
+export interface AsyncStack {
+  /** `await`, `Promise.then` */
+  description?: string
+  callFrames: readonly { functionName: string; url: string; lineNumber: number; columnNumber: number }[]
+  parent?: AsyncStack
+}
+
 export interface Paused {
   callFrames: readonly CallFrame[]
+  asyncStackTrace?: AsyncStack
   reason: string
   data?: RemoteObject & { uncaught?: boolean }
   hitBreakpoints?: readonly string[]
@@ -73,6 +82,7 @@ interface Methods {
   'Debugger.stepOut': [object, object]
   'Debugger.setSkipAllPauses': [{ skip: boolean }, object]
   'Debugger.setBlackboxPatterns': [{ patterns: readonly string[] }, object]
+  'Debugger.setAsyncCallStackDepth': [{ maxDepth: number }, object]
   'Debugger.setPauseOnExceptions': [{ state: 'none' | 'uncaught' | 'caught' | 'all' }, object]
   'Debugger.setBreakpointByUrl': [
     { url?: string; urlRegex?: string; lineNumber: number; columnNumber?: number; condition?: string },

@@ -12,22 +12,25 @@ export const EXCEPTION_FILTERS = [
 export const setBreakpoints: Command = {
   disturbsSteps: true,
   refused: { breakpoints: [] },
-  async run(args, { debuggee: { breakpoints, positions } }) {
+  async run(args, { debuggee }) {
+    const { breakpoints, positions } = debuggee
     const wanted = args.breakpoints().map(point => positions.read(point))
+    if (wanted.length > 0) await debuggee.followAwaits()
     const set = await breakpoints.set(args.path(), wanted)
     return { breakpoints: set.map(point => positions.write(point)) }
   },
 }
 
 export const setExceptionBreakpoints: Command = {
-  async run(args, { debuggee: { session, execution } }) {
+  async run(args, { debuggee }) {
     const wanted = args.texts('filters')
     const unknown = wanted.find(name => !EXCEPTION_FILTERS.some(({ filter }) => filter === name))
     if (unknown !== undefined)
       throw new DebugError(`setExceptionBreakpoints: unknown filter ${unknown}; there are all and uncaught`)
     const filter = EXCEPTION_FILTERS.find(({ filter }) => wanted.includes(filter))?.filter ?? 'none'
-    execution.exceptionFilter = filter
-    await session.post('Debugger.setPauseOnExceptions', { state: filter === 'none' ? 'none' : 'all' })
+    if (filter !== 'none') await debuggee.followAwaits()
+    debuggee.execution.exceptionFilter = filter
+    await debuggee.session.post('Debugger.setPauseOnExceptions', { state: filter === 'none' ? 'none' : 'all' })
     return { breakpoints: wanted.map(() => ({ verified: true })) }
   },
 }

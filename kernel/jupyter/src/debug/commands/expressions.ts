@@ -47,7 +47,10 @@ export const richInspectVariables: Command = {
       throw new DebugError(
         `richInspectVariables: expected a variable, or a property of one, got ${JSON.stringify(name)}`,
       )
-    return { data: await bundle(name, args.optionalNumber('frameId'), context), metadata: {} }
+    const frameId = args.optionalNumber('frameId')
+    // JupyterLab asks again for what is gone, and takes no refusal.
+    const data = await bundle(name, frameId, context).catch((error: Error) => ({ 'text/plain': error.message }))
+    return { data, metadata: {} }
   },
 }
 
@@ -74,25 +77,19 @@ export const copyToGlobals: Command = {
   },
 }
 
-/** How a variable is shown; why not, if it cannot be: JupyterLab asks again for what is gone, and takes no refusal. */
+/** @throws {DebugError} with what the code threw, or for a frame that is gone. */
 async function bundle(name: string, frameId: number | undefined, { debuggee, main }: CommandContext): Promise<object> {
   if (!debuggee.stop) return await main.ask<'bundle'>({ type: 'bundle', expression: name })
-  const frame = frameId === undefined ? debuggee.stop.frames[0]! : debuggee.frame(frameId)
   const expression = `__diptych.debug.bundle(${name})`
-  const { callFrameId } = frame.call
+  const { callFrameId } = (frameId === undefined ? debuggee.stop.frames[0]! : debuggee.frame(frameId)).call
   const options = { expression, returnByValue: true, silent: true, timeout: EVALUATION_MS }
   const evaluated = await debuggee.session.post('Debugger.evaluateOnCallFrame', { callFrameId, ...options })
-  const { result, exceptionDetails: failure } = evaluated
-  return failure ? { 'text/plain': messageOf(failure) } : (result.value as object)
+  return checked(evaluated).result.value as object
 }
 
 /** @throws {DebugError} with what the code threw. */
 function checked(evaluated: Evaluated): Evaluated {
   const { exceptionDetails: details } = evaluated
   if (!details) return evaluated
-  throw new DebugError(messageOf(details))
-}
-
-function messageOf({ text, exception }: NonNullable<Evaluated['exceptionDetails']>): string {
-  return exception?.description?.split('\n')[0] ?? text
+  throw new DebugError(details.exception?.description?.split('\n')[0] ?? details.text)
 }

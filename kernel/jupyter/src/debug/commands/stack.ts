@@ -1,5 +1,6 @@
 /** @file Where the code stands still, and why. */
 
+import type { StackFrame } from '@diptych/protocol'
 import { DebugError } from '../arguments.ts'
 import { THREAD_ID } from '../execution.ts'
 import { scopesOf } from '../scopes.ts'
@@ -12,13 +13,23 @@ export const threads: Command = {
 export const stackTrace: Command = {
   refused: { stackFrames: [], totalFrames: 0 },
   async run(args, { debuggee }) {
-    const { frames } = debuggee.stopped('stackTrace')
+    const { frames, awaiting } = debuggee.stopped('stackTrace')
+    const all: StackFrame[] = [
+      ...frames.map(({ id, name, source, line, column }) => ({ id, name, source, line, column })),
+      ...awaiting.map(({ id, name, source, line, column, isLabel }) => ({
+        id,
+        name,
+        // JupyterLab fails where a frame has none, and shows labels as any other.
+        source,
+        line,
+        column,
+        ...(isLabel && { presentationHint: 'label' as const }),
+      })),
+    ]
     const start = args.optionalNumber('startFrame') ?? 0
-    const levels = args.optionalNumber('levels') || frames.length
-    const stackFrames = frames
-      .slice(start, start + levels)
-      .map(({ id, name, source, line, column }) => debuggee.positions.write({ id, name, source, line, column }))
-    return { stackFrames, totalFrames: frames.length }
+    const levels = args.optionalNumber('levels') || all.length
+    const stackFrames = all.slice(start, start + levels).map(frame => debuggee.positions.write(frame))
+    return { stackFrames, totalFrames: all.length }
   },
 }
 
