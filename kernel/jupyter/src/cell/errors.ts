@@ -4,6 +4,7 @@ import { inspect, stripVTControlCharacters, types } from 'node:util'
 import type { ErrorContent } from '@diptych/protocol'
 import type { Place } from './evaluate.ts'
 import { readFrames } from './frames.ts'
+import { adviseOnPage } from './noPage.ts'
 import type { CellSources } from './sources.ts'
 import { codeFrame } from './syntaxError.ts'
 
@@ -51,6 +52,8 @@ function describe(
   const properties = describeProperties(error)
   if (properties) parts.push(properties)
   if (place) parts.push('', excerpt(place.lines, place.line, place.column))
+  const advice = adviseOnPage(error)
+  if (advice) parts.push('', advice)
   if (depth < CAUSES_SHOWN) {
     if (error instanceof AggregateError) parts.push(...describeAggregated(error, sources, depth))
     if ('cause' in error && error.cause !== undefined)
