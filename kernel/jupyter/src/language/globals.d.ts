@@ -264,7 +264,7 @@ interface JupyterOutput extends JupyterWidgetBase<JupyterOutputTraits>, JupyterO
   clear(options?: { wait?: boolean }): void
 }
 
-/** Widgets of ipywidgets, by its names. JupyterLab draws them with the Python package jupyterlab_widgets. */
+/** Widgets of ipywidgets, by its names. JupyterLab draws them, with its extension jupyterlab_widgets. */
 interface JupyterWidgets {
   readonly Layout: JupyterWidgetClass<JupyterLayout>
   readonly IntSlider: JupyterWidgetClass<JupyterSliderTraits>
