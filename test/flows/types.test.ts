@@ -105,9 +105,31 @@ describe('type errors', () => {
   test('are warnings, and the cell runs', async () => {
     await runCell(kernel, '%types warn')
     expect(await warningOf(kernel, "const tx: number = 'str'")).toMatch(
-      /^Type warning: Type 'string' is not assignable to type 'number'\.\n {4}at cell_\d+\.ts:1:7 \(TS2322\)\n\n> 1 \| const tx: number = 'str'\n {4}\| {7}\^\n\(%types error /,
+      /^Type warning: Type 'string' is not assignable to type 'number'\.\n {4}at cell_\d+\.ts:1:7 \(TS2322\)\n\n> 1 \| const tx: number = 'str'\n {4}\| {7}\^\n\n\(%types error /,
     )
     expect((await runCell(kernel, 'tx')).result).toBe("'str'")
+  })
+
+  test('of one cell are counted, each told once: message, place, line', async () => {
+    const warning = await warningOf(kernel, "const two = 2\nconst tw: number = 'b'\nconst tv: boolean = 1")
+    expect(warning.replace(/cell_\d+/g, 'cell')).toBe(`2 type warnings
+
+Type 'string' is not assignable to type 'number'.
+    at cell.ts:2:7 (TS2322)
+
+  1 | const two = 2
+> 2 | const tw: number = 'b'
+    |       ^
+  3 | const tv: boolean = 1
+
+Type 'number' is not assignable to type 'boolean'.
+    at cell.ts:3:7 (TS2322)
+
+  1 | const two = 2
+  2 | const tw: number = 'b'
+> 3 | const tv: boolean = 1
+    |       ^
+`)
   })
 
   test('name the request of their cell', async () => {
@@ -122,6 +144,13 @@ describe('type errors', () => {
     expect(reply).toMatchObject({ status: 'error', ename: 'TypeCheckError' })
     expect(contents<{ traceback: string[] }>(messages, 'error')[0]!.traceback.join('')).toContain('TS2322')
     expect((await runCell(kernel, "'ran' in globalThis")).result).toBe('false')
+    const several = await runCell(kernel, "const ty: number = 'str'\nconst tx: boolean = 1")
+    expect(several.reply).toMatchObject({
+      evalue: "Type 'string' is not assignable to type 'number'. (the first of 2 type errors)",
+    })
+    expect(
+      (several.reply as { traceback: string[] }).traceback.join('\n').match(/is not assignable|type errors/g),
+    ).toHaveLength(3)
     expect((await runCell(kernel, 'const ty: number = 1\nty')).result).toBe('1')
     expect((await runCell(kernel, 'const = 1')).reply).toMatchObject({ ename: 'SyntaxError' })
   })

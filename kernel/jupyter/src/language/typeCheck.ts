@@ -16,8 +16,10 @@ export class TypeCheckError extends Error {
   readonly traceback: string
 
   constructor(problems: readonly TypeProblem[], source: string, file: string) {
-    super(problems[0]!.message.split('\n')[0]!)
-    this.traceback = `TypeCheckError: ${this.message}\n${describeProblems(problems, source, file)}\nThe cell has not run. %types warn runs such cells all the same.`
+    const [first = ''] = problems[0]!.message.split('\n')
+    super(problems.length > 1 ? `${first} (the first of ${problems.length} type errors)` : first)
+    const head = problems.length > 1 ? `TypeCheckError: ${problems.length} type errors\n\n` : 'TypeCheckError: '
+    this.traceback = `${head}${describeProblems(problems, source, file)}\n\nThe cell has not run. %types warn runs such cells all the same.`
     this.stack = this.traceback
   }
 }
@@ -59,9 +61,11 @@ export class TypeSetting {
   warning(problems: readonly TypeProblem[], source: string, file: string): string {
     const hint = this.#isExplained
       ? ''
-      : '(%types error stops cells with such errors before they run, %types off hides them.)\n'
+      : '\n(%types error stops cells with such errors before they run, %types off hides them.)\n'
     this.#isExplained = true
-    return `\u001b[33mType warning\u001b[0m: ${problems[0]!.message.split('\n')[0]}\n${describeProblems(problems, source, file)}\n${hint}`
+    const head =
+      problems.length > 1 ? `${yellow(`${problems.length} type warnings`)}\n\n` : `${yellow('Type warning')}: `
+    return `${head}${describeProblems(problems, source, file)}\n${hint}`
   }
 }
 
@@ -76,14 +80,16 @@ export function levelAdvice(text: string): string {
 }
 
 const problemsShown = 5
+const yellow = (text: string): string => `\u001b[33m${text}\u001b[0m`
 
+/** Each once: its message, its place, the line it is in. */
 function describeProblems(problems: readonly TypeProblem[], source: string, file: string): string {
   const lines = source.split(/\r?\n/)
   const shown = problems
     .slice(0, problemsShown)
     .map(
       ({ line, column, code, message }) =>
-        `    at ${file}:${line}:${column} (TS${code})\n${message.includes('\n') || problems.length > 1 ? `${message}\n` : ''}\n${codeFrame(lines, line, column)}`,
+        `${message}\n    at ${file}:${line}:${column} (TS${code})\n\n${codeFrame(lines, line, column)}`,
     )
   if (problems.length > problemsShown) shown.push(`… and ${problems.length - problemsShown} more`)
   return shown.join('\n\n')
