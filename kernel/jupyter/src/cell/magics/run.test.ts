@@ -1,9 +1,14 @@
+import type { MimeBundle } from '@diptych/protocol'
 import { expect, test } from 'vitest'
 import { SessionMode } from '../modes.ts'
 import type { MagicSession } from './magic.ts'
 import { findMagic, magics, spelled } from './table.ts'
 
-function run(kind: 'cell' | 'line', name: string, args: string): { cell?: string; default?: string; printed: string } {
+function run(
+  kind: 'cell' | 'line',
+  name: string,
+  args: string,
+): { cell?: string; default?: string; printed: string; shown?: MimeBundle } {
   const seen: ReturnType<typeof run> = { printed: '' }
   // What needs more of a session is tested in real kernels: test/flows/magics.test.ts.
   const session = {
@@ -13,6 +18,7 @@ function run(kind: 'cell' | 'line', name: string, args: string): { cell?: string
     graphReport: () => 'the report',
     autoreload: 1,
     print: text => (seen.printed += text),
+    show: data => (seen.shown = data),
   } satisfies Partial<MagicSession>
   const call = { name, kind, args, line: 1 }
   void findMagic(call)!.run!(args, session as unknown as MagicSession, call)
@@ -34,9 +40,16 @@ test('%graph prints what has run as a graph', () => {
   expect(run('line', 'graph', '').printed).toBe('the report\n')
 })
 
-test('%lsmagic lists every magic with its help', () => {
-  const lines = run('line', 'lsmagic', '').printed.trimEnd().split('\n')
-  expect(lines.map(line => line.split(/ {2,}/))).toEqual(magics.map(({ usage, help }) => [usage, help]))
+test('%lsmagic lists every magic with its help, in lines of at most 100 characters that begin at the same column', () => {
+  const { 'text/plain': text, 'text/html': html } = run('line', 'lsmagic', '').shown!
+  const lines = String(text).split('\n')
+  expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(100)
+  const entries = String(text).split(/\n(?! )/)
+  expect(entries.map(entry => entry.replace(/\s+/g, ' '))).toEqual(magics.map(({ usage, help }) => `${usage} ${help}`))
+  const helpColumn = lines[0]!.indexOf(magics[0]!.help)
+  for (const line of lines.filter(line => line.startsWith(' '))) expect(line.search(/\S/)).toBe(helpColumn)
+  expect(String(html).match(/<tr>/g)).toHaveLength(magics.length + 1)
+  expect(html).toContain('<code>%mode [eager|graph|graph+xla]</code>')
 })
 
 test('no two magics are written alike, and each usage begins with its name', () => {
