@@ -4,6 +4,7 @@ usage: crash.py [KERNELSPEC]
 """
 
 import asyncio
+import queue
 import sys
 
 from jupyter_client.ioloop import AsyncIOLoopKernelManager
@@ -53,6 +54,7 @@ async def crash(kernelspec, code, expected):
         while not await manager.is_alive():
             await asyncio.sleep(0.05)
         await client.wait_for_ready(timeout=60)
+        await reconnected(client)
         said = await first_stderr(client)
         missing = [text for text in expected if text not in said]
         if missing:
@@ -63,6 +65,20 @@ async def crash(kernelspec, code, expected):
         client.stop_channels()
         await manager.shutdown_kernel()
     return None
+
+
+async def reconnected(client):
+    """Returns when the client hears the new kernel on iopub. wait_for_ready is content with what the old one has left there."""
+    while True:
+        client.kernel_info()
+        reply = await client.get_shell_msg(timeout=60)
+        session = reply["header"]["session"]
+        try:
+            while (await client.get_iopub_msg(timeout=1))["header"]["session"] != session:
+                pass
+            return
+        except queue.Empty:
+            pass
 
 
 async def first_stderr(client):

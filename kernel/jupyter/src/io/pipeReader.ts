@@ -10,11 +10,18 @@ import type { TaskId } from '../threads.ts'
 const PIPE_BYTES = 1 << 16
 const buffer = Buffer.alloc(PIPE_BYTES)
 
+/** How often a pipe is looked at that is read late: while text comes, and where none has come for a while. */
+const LATE_MS = 15
+const LATEST_MS = 200
+
 export interface PipeListener {
   name: Stream['name']
   /** Whose output it is. Undefined: nobody knows. */
   task: TaskId | undefined
-  /** Told at once of what is no longer in the pipe. */
+  /**
+   * Told at once of what is no longer in the pipe. Such a pipe is not read as soon as there is something, but some time later: what native code
+   * says before it ends the process is then still in the pipe, for whoever looks into it.
+   */
   onRead?: ((text: string) => void) | undefined
   /** There is something to take. */
   onText(): void
@@ -27,39 +34,33 @@ export class PipeReader {
   readonly task: TaskId | undefined
   readonly #fd: number
   readonly #listener: PipeListener
-  readonly #socket: Socket
   readonly #decoder = new StringDecoder('utf8')
   #arrived = ''
+  #isOpen = true
+  #socket: Socket | undefined
+  #timer: NodeJS.Timeout | undefined
 
   constructor(fd: number, listener: PipeListener) {
     this.name = listener.name
     this.task = listener.task
     this.#fd = fd
     this.#listener = listener
-    this.#socket = new Socket({ fd, readable: true, writable: false })
-    this.#socket.on('data', data => this.#arrive(this.#decode(data)))
-    this.#socket.on('error', error => {
-      this.#arrive(`(${this.name} of native code is lost: ${error.message})\n`)
-      listener.onEnd()
-    })
-    this.#socket.on('end', () => {
-      this.#arrive(this.#decoder.end())
-      listener.onEnd()
-    })
+    if (listener.onRead) this.#timer = setTimeout(() => this.#look(LATE_MS), LATE_MS)
+    else this.#socket = this.#listen()
   }
 
-  /** What the event loop has read. */
+  /** What has been read without being asked for. */
   take(): string {
     const text = this.#arrived
     this.#arrived = ''
     return text
   }
 
-  /** Reads what is there, without waiting for the event loop to say so. Not what is written meanwhile, which could go on for ever. */
+  /** Reads what is there. Not what is written meanwhile, which could go on for ever. */
   readNow(): string {
     let text = ''
     try {
-      for (let total = 0; total < PIPE_BYTES && !this.#socket.destroyed; ) {
+      for (let total = 0; total < PIPE_BYTES && this.#isOpen; ) {
         const length = readSync(this.#fd, buffer)
         if (length === 0) break
         total += length
@@ -72,7 +73,31 @@ export class PipeReader {
   }
 
   close(): void {
-    this.#socket.destroy()
+    this.#isOpen = false
+    this.#socket?.destroy()
+    clearTimeout(this.#timer)
+  }
+
+  #listen(): Socket {
+    const end = (text: string): void => {
+      this.#isOpen = false
+      this.#arrive(text)
+      this.#listener.onEnd()
+    }
+    return new Socket({ fd: this.#fd, readable: true, writable: false })
+      .on('data', data => this.#arrive(this.#decode(data)))
+      .on('error', error => end(`(${this.name} of native code is lost: ${error.message})\n`))
+      .on('end', () => end(this.#decoder.end()))
+  }
+
+  /** @param waitedMs - since the last look */
+  #look(waitedMs: number): void {
+    const text = this.readNow()
+    if (text !== '') this.#arrive(text)
+    if (!this.#isOpen) return
+    const waitMs = text === '' ? Math.min(2 * waitedMs, LATEST_MS) : LATE_MS
+    // A writer that fills the pipe stands still until it is read.
+    this.#timer = setTimeout(() => this.#look(waitMs), text.length > PIPE_BYTES / 4 ? 0 : waitMs)
   }
 
   #decode(bytes: Buffer): string {

@@ -20,6 +20,7 @@ const sent = diagnosticsChannel('diptych:kernel:sent')
 export class Publisher {
   readonly #sockets: Sockets
   readonly #wire: Wire
+  #isHeard = false
 
   constructor(sockets: Sockets, wire: Wire) {
     this.#sockets = sockets
@@ -40,8 +41,14 @@ export class Publisher {
     this.#send('iopub', [Buffer.from(type)], type, content, parent, metadata, buffers)
   }
 
+  /** Whether anybody has subscribed to iopub so far: what is published before is lost. */
+  get isHeard(): boolean {
+    return this.#isHeard
+  }
+
   /** Greets a subscriber; the topic is the subscription itself, so that no other filter applies. */
   welcome(subscription: Buffer): void {
+    this.#isHeard = true
     const content = { subscription: subscription.toString() }
     this.#send('iopub', [subscription], 'iopub_welcome', content, {}, {}, [])
   }

@@ -16,7 +16,8 @@ export const execute: Handler<'execute_request'> = async (content, request, kern
   const task = kernel.tasks.start(request, { allowsInput: content.allow_stdin })
   if (!silent) {
     publisher.publish('execute_input', { code, execution_count: number }, request.header)
-    const report = lastWords.takeReport()
+    // A front end may ask on shell before its iopub has found the new kernel: the next cell tells it then.
+    const report = publisher.isHeard ? lastWords.takeReport() : undefined
     if (report) publisher.publish('stream', { name: 'stderr', text: report }, request.header)
   }
 
