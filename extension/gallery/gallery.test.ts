@@ -1,4 +1,4 @@
-import { comparisonExamples, summaryExamples } from '@diptych/protocol'
+import { comparisonExamples, summaryExamples } from '@diptych/protocol/examples'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hardComparisons } from './hardCases.ts'

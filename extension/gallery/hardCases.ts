@@ -1,13 +1,7 @@
 /** @file Payloads that try the layout, beside the protocol's examples: failures, notes, curves, many variants, long names. */
 
-import {
-  type Comparison,
-  comparisonExamples,
-  type Example,
-  encodeSummary,
-  parseSummary,
-  summaryExamples,
-} from '@diptych/protocol'
+import { type Comparison, encodeSummary, parseSummary } from '@diptych/protocol'
+import { comparisonExamples, type Example, summaryExamples } from '@diptych/protocol/examples'
 
 const [modes] = comparisonExamples as readonly [Example<Comparison>]
 const [training] = summaryExamples as readonly [(typeof summaryExamples)[number]]

@@ -1,15 +1,7 @@
 /** @file The gallery's page: every renderer with every example payload, a panel that grows, and a chart of a million points. */
 
-import {
-  COMPARISON_MIME,
-  comparisonExamples,
-  type Example,
-  encodeSummary,
-  SUMMARY_MIME,
-  type SummaryPoints,
-  SummaryStore,
-  summaryExamples,
-} from '@diptych/protocol'
+import { COMPARISON_MIME, encodeSummary, SUMMARY_MIME, type SummaryPoints, SummaryStore } from '@diptych/protocol'
+import { comparisonExamples, type Example, summaryExamples } from '@diptych/protocol/examples'
 import { MessageLoop } from '@lumino/messaging'
 import { Signal } from '@lumino/signaling'
 import { Widget } from '@lumino/widgets'

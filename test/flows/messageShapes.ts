@@ -2,7 +2,7 @@
 
 import { subscribe } from 'node:diagnostics_channel'
 import type { ReceivedMessage } from '@diptych/kernel'
-import { messageProblems, type SentOn } from '@diptych/protocol'
+import { messageProblems, type SentOn } from '@diptych/protocol/messageShapes'
 import { afterAll, afterEach, expect } from 'vitest'
 
 const problems = new Set<string>()

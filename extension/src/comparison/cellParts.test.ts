@@ -1,6 +1,7 @@
 /** @file Which stretches of a cell's text have an editor, and what typing in one makes of the text. */
 
-import { ComparisonTextError, comparisonExamples } from '@diptych/protocol'
+import { ComparisonTextError } from '@diptych/protocol'
+import { comparisonExamples } from '@diptych/protocol/examples'
 import { describe, expect, test } from 'vitest'
 import { partsOfCell, partsOfComparison, partTitle, withPartText } from './cellParts.ts'
 

@@ -1,6 +1,6 @@
 /** @file Which code a diff shows, and what it says where there is nothing to show. */
 
-import { comparisonExamples } from '@diptych/protocol'
+import { comparisonExamples } from '@diptych/protocol/examples'
 import { expect, test } from 'vitest'
 import { comparedCode, sameCodeSentence } from './comparedCode.ts'
 

@@ -1,6 +1,7 @@
 /** @file The editors with a cell, without Monaco: what is typed and what changes elsewhere, runs, refusals. */
 
-import { type Comparison, comparisonExamples } from '@diptych/protocol'
+import type { Comparison } from '@diptych/protocol'
+import { comparisonExamples } from '@diptych/protocol/examples'
 import { Signal } from '@lumino/signaling'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { RenderedCell } from '../renderers/context.ts'

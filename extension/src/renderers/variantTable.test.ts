@@ -1,4 +1,5 @@
-import { type Comparison, comparisonExamples } from '@diptych/protocol'
+import type { Comparison } from '@diptych/protocol'
+import { comparisonExamples } from '@diptych/protocol/examples'
 import { expect, test } from 'vitest'
 import { DifferencesTable } from './differencesTable.ts'
 import { VariantTable } from './variantTable.ts'

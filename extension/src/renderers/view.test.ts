@@ -1,4 +1,5 @@
-import { COMPARISON_MIME, comparisonExamples, PayloadError, SUMMARY_MIME } from '@diptych/protocol'
+import { COMPARISON_MIME, PayloadError, SUMMARY_MIME } from '@diptych/protocol'
+import { comparisonExamples } from '@diptych/protocol/examples'
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces'
 import { Widget } from '@lumino/widgets'
 import { expect, test } from 'vitest'

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { type Comparison, comparisonExamples } from '@diptych/protocol'
+import type { Comparison } from '@diptych/protocol'
+import { comparisonExamples } from '@diptych/protocol/examples'
 import { expect, test } from 'vitest'
 import { comparisonPicture } from './comparisonPicture.ts'
 import { all, svgTree, words } from './fixtures/svgTree.ts'

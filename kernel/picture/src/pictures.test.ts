@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { comparisonExamples, parseSummary, summaryExamples } from '@diptych/protocol'
+import { parseSummary } from '@diptych/protocol'
+import { comparisonExamples, summaryExamples } from '@diptych/protocol/examples'
 import { describe, expect, test } from 'vitest'
 import { comparisonPicture } from './comparisonPicture.ts'
 import { comparisonTable } from './comparisonTable.ts'
