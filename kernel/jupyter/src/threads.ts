@@ -116,6 +116,8 @@ export type QuestionType = Question['type']
 /** main thread → io thread, unordered. */
 export type ToIo =
   | { type: 'wake' }
+  /** The main thread listens. */
+  | { type: 'ready' }
   | { type: 'answer'; question: number; answer: Answers[QuestionType] }
   /** TensorFlow's library was opened. */
   | { type: 'library'; path: string }

@@ -1,20 +1,12 @@
 /** @file `__diptych.debug`: what the debugger calls on the main thread. */
 
 import type { MimeBundle } from '@diptych/protocol'
+import type { Said } from '../debug/said.ts'
 import { prepareAsyncStacks } from './asyncStacks.ts'
 import { inspectPlainly } from './formatters/formatter.ts'
 import { formatResult } from './formatters/index.ts'
 import { headOf, type TensorLike } from './formatters/tensor.ts'
 import { plainBundle } from './plainJson.ts'
-
-/** The name of the binding, for as long as it takes to put it here. */
-export const BINDING = '__diptychDebug'
-
-/** What a log point says, on its way to the io thread. */
-export interface Said {
-  readonly id: number
-  readonly text: string
-}
 
 const hits = new Map<number, number>()
 

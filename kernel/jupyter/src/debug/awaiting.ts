@@ -36,7 +36,7 @@ export async function awaitingFrames(
 export async function isCaughtBehind(frames: readonly AwaitingFrame[], files: CellFiles): Promise<boolean> {
   for (const { source, line, column, isLabel } of frames) {
     if (isLabel) continue
-    const { isAwaitedInTry, isPassedOn } = await surroundings(files.codeOf(source.path), line, column)
+    const { isAwaitedInTry, isPassedOn } = await surroundings(await files.codeOf(source.path), line, column)
     if (isAwaitedInTry) return true
     if (!isPassedOn) return false
   }
@@ -50,6 +50,6 @@ async function awaitingFrame(
   const place = placeOf(url, lineNumber, columnNumber, files)
   if (!place) return undefined
   if (functionName) return { ...place, name: writtenName(functionName), isLabel: false }
-  const { isInFunction } = await surroundings(files.codeOf(place.source.path), place.line, place.column)
+  const { isInFunction } = await surroundings(await files.codeOf(place.source.path), place.line, place.column)
   return { ...place, name: isInFunction ? ANONYMOUS : place.topLevel, isLabel: false }
 }

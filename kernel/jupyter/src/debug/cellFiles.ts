@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import type { ColumnMap } from '../cell/columns.ts'
-import { parseMagics } from '../cell/magics/parse.ts'
 import { murmur2 } from './murmur2.ts'
 
 const REMEMBERED = 2000
@@ -46,8 +45,11 @@ export class CellFiles {
   }
 
   /** The TypeScript of a cell, whose magic lines are empty, or of a file. */
-  codeOf(path: string): string {
-    if (isCellPath(path)) return parseMagics(this.textOf(path) ?? '').code
+  async codeOf(path: string): Promise<string> {
+    if (isCellPath(path)) {
+      const { parseMagics } = await import('../cell/magics/parse.ts')
+      return parseMagics(this.textOf(path) ?? '').code
+    }
     return existsSync(path) ? readFileSync(path, 'utf8') : ''
   }
 

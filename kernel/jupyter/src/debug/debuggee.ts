@@ -1,14 +1,14 @@
 /** @file What is debugged: the main thread, what V8 tells of it, and whether the debugger is on. */
 
-import { BINDING, type Said } from '../cell/debugAids.ts'
 import type { SourceService } from '../io/sourceService.ts'
 import type { Tasks } from '../io/tasks.ts'
 import { DebugError } from './arguments.ts'
 import { Breakpoints } from './breakpoints.ts'
-import { CellFiles } from './cellFiles.ts'
+import type { CellFiles } from './cellFiles.ts'
 import { type EventBody, Execution, type Stop } from './execution.ts'
 import { BLACK_BOX, type Frame } from './frames.ts'
 import { Positions } from './positions.ts'
+import { BINDING, type Said } from './said.ts'
 import { MainSession } from './v8.ts'
 import { Variables } from './variables.ts'
 
@@ -16,6 +16,7 @@ import { Variables } from './variables.ts'
 const ASYNC_DEPTH = 32
 
 interface DebuggeeParts {
+  files: CellFiles
   tasks: Tasks
   source: SourceService
   emit(event: EventBody): void
@@ -30,7 +31,7 @@ interface Inspector {
 
 export class Debuggee {
   readonly #parts: DebuggeeParts
-  readonly files = new CellFiles()
+  readonly files: CellFiles
   readonly positions = new Positions()
   // Made when a front end first asks: V8 has less to do without.
   #inspector: Inspector | undefined
@@ -38,6 +39,7 @@ export class Debuggee {
 
   constructor(parts: DebuggeeParts) {
     this.#parts = parts
+    this.files = parts.files
   }
 
   /** Whether the debugger is on: without, there are variables, but no breakpoints. */

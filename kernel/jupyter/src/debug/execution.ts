@@ -213,7 +213,7 @@ export class Execution {
     // V8 guesses, and takes all for caught that is thrown behind an await.
     if (paused.data?.uncaught) return true
     for (const { source, line, column } of frames)
-      if ((await surroundings(files.codeOf(source.path), line, column)).isInTry) return false
+      if ((await surroundings(await files.codeOf(source.path), line, column)).isInTry) return false
     return !(await isCaughtBehind(await awaitingFrames(paused.asyncStackTrace, files, 0), files))
   }
 }

@@ -97,6 +97,7 @@ export class Interrupter {
   }
 
   async #run(): Promise<void> {
+    await this.#main.ready
     this.#input.interrupt()
     // A main thread that stands at a breakpoint hears nothing. In the engine it must not be cut off.
     let terminated = await this.#debugger.beginInterrupt(Atomics.load(this.#flags, DEPTH) === 0)

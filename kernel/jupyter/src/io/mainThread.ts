@@ -7,6 +7,7 @@ import type { Answers, Question, ToMain } from '../threads.ts'
 export class MainThread {
   readonly #port: MessagePort
   readonly #inspector = new Session()
+  readonly #ready = Promise.withResolvers<void>()
   readonly #waiting = new Map<number, (answer: Answers[Question['type']]) => void>()
   #questions = 0
 
@@ -15,6 +16,17 @@ export class MainThread {
     this.#inspector.connectToMainThread()
   }
 
+  /** It has loaded what it needs. */
+  begin(): void {
+    this.#ready.resolve()
+  }
+
+  /** Resolves when a termination no longer hits the loading. */
+  get ready(): Promise<void> {
+    return this.#ready.promise
+  }
+
+  /** What comes early is kept for it. */
   post(message: ToMain): void {
     this.#port.postMessage(message)
   }

@@ -2,10 +2,7 @@
 
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import type { IsCompleteReply } from '@diptych/protocol'
-import { editByMagics } from '../cell/magics/edits.ts'
-import type { MagicCall } from '../cell/magics/magic.ts'
-import { parseMagics } from '../cell/magics/parse.ts'
-import { findMagic } from '../cell/magics/table.ts'
+import type { CellHistory, MagicCall } from '../cell/magics/magic.ts'
 import type { CellRewriter, RewrittenCell } from '../cell/rewrite.ts'
 import type { Completions } from '../language/completions.ts'
 import { type TypeProblem, unknownName } from '../language/diagnose.ts'
@@ -24,6 +21,8 @@ export interface PreparedCell extends RewrittenCell {
   warning: Promise<string> | string | undefined
 }
 
+type Loaded = typeof import('../cell/source.ts') & { readonly rewriter: CellRewriter }
+
 const rewritten = diagnosticsChannel('diptych:kernel:rewritten')
 
 export class SourceService {
@@ -31,8 +30,7 @@ export class SourceService {
   readonly #main: MainThread
   readonly #cells: Cells
   readonly #types = new TypeSetting(process.env.DIPTYCH_TYPES)
-  // Loaded after the kernel has begun to answer: the parser takes longer than everything else together.
-  #rewriter: Promise<CellRewriter> | undefined
+  #loaded: Promise<Loaded> | undefined
   #language: Promise<LanguageService> | undefined
   /** Cells that declared something while nobody had asked yet. */
   readonly #untold: { task: TaskId; source: string; declarations: readonly string[] }[] = []
@@ -45,9 +43,10 @@ export class SourceService {
     this.#cells = cells
   }
 
-  /** Loads what the first cell needs. */
-  start(): void {
-    this.#rewriter ??= import('../cell/rewrite.ts').then(({ CellRewriter }) => new CellRewriter())
+  /** Loads what the first cell needs. To be called when the kernel has begun to answer. */
+  load(): Promise<Loaded> {
+    this.#loaded ??= import('../cell/source.ts').then(tools => ({ ...tools, rewriter: new tools.CellRewriter() }))
+    return this.#loaded
   }
 
   /**
@@ -64,11 +63,10 @@ export class SourceService {
   }
 
   /** @throws {MagicError | CellSyntaxError | ComparisonTextError | TypeCheckError} */
-  async prepare(task: TaskId, text: string, file: string): Promise<PreparedCell> {
+  async prepare(task: TaskId, text: string, file: string, history: CellHistory): Promise<PreparedCell> {
+    const { parseMagics, findMagic, editByMagics, rewriter } = await this.load()
     const { magics, code } = parseMagics(text)
     const printed = magics.map(call => findMagic(call)?.prepare?.(call.args, { types: this.#types }) ?? '').join('')
-    this.start()
-    const rewriter = await this.#rewriter!
     const { first, edited, isWhole } = await editByMagics(magics, text, code, file)
     const unchecked = isWhole && this.#types.level === 'error' ? await this.#requireTypes(code, file) : undefined
     const cell = rewriter.rewrite(code, file, edited)
@@ -76,13 +74,16 @@ export class SourceService {
     const warning = isWhole && this.#types.level === 'warn' ? this.#warnOfTypes(code, file) : unchecked
     this.#latest = { task, cell }
     await this.#tell(task, cell)
+    for (const call of first) {
+      const gather = findMagic(call)?.gather
+      if (gather) call.gathered = await gather(call.args, history)
+    }
     return { ...cell, magics: first, printed, warning }
   }
 
   /** JavaScript of an expression whose value a client wants beside the cell's. @throws {CellSyntaxError} */
   async prepareExpression(text: string): Promise<string> {
-    this.start()
-    return (await this.#rewriter!).rewrite(text, 'expression.ts').code
+    return (await this.load()).rewriter.rewrite(text, 'expression.ts').code
   }
 
   /** @returns a warning if they could not be checked. @throws {TypeCheckError} */
@@ -115,8 +116,8 @@ export class SourceService {
 
   /** What `prepare` would make of a cell that does not run, for the debugger. @throws as `prepare` */
   async preview(text: string, file: string): Promise<RewrittenCell> {
+    const { parseMagics, editByMagics, CellRewriter } = await this.load()
     const { magics, code } = parseMagics(text)
-    const { CellRewriter } = await import('../cell/rewrite.ts')
     const { edited } = await editByMagics(magics, text, code, file)
     return new CellRewriter().rewrite(code, file, edited)
   }
@@ -124,7 +125,7 @@ export class SourceService {
   /** Forgets what cells declared. @param task - the cell that asks for it: what it declares itself stays */
   forget(task: TaskId): void {
     const kept = this.#latest?.task === task ? this.#latest.cell : undefined
-    void this.#rewriter?.then(rewriter => rewriter.forget(kept?.declarations ?? []))
+    void this.#loaded?.then(({ rewriter }) => rewriter.forget(kept?.declarations ?? []))
     this.#untold.length = 0
     void this.#language?.then(language => language.forget())
     if (kept) void this.#tell(task, kept)

@@ -103,6 +103,7 @@ const processGroups = new Set<number>()
 
 port.on('message', (message: ToIo) => {
   if (message.type === 'wake') outputs.drain()
+  else if (message.type === 'ready') main.begin()
   else if (message.type === 'answer') main.answered(message.question, message.answer)
   else if (message.type === 'library') interrupter.openedLibrary(message.path)
   else if (message.type === 'processGroup') processGroups[message.isAlive ? 'add' : 'delete'](message.id)
@@ -129,7 +130,7 @@ async function listen(): Promise<void> {
     subscribe: topic => publisher.welcome(topic),
     failure: (channel, error) => log(`${channel}: ${error.message}`),
   })
-  source.start()
+  void source.load()
   watchParent(() => void stop())
   sweepLeftovers()
 }

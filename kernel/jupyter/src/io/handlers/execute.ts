@@ -1,5 +1,4 @@
 import type { ErrorContent, ExecuteReply, ExecuteRequest, Payload, Stream } from '@diptych/protocol'
-import { findMagic } from '../../cell/magics/table.ts'
 import type { CellRun, PreparedExpression, TaskId } from '../../threads.ts'
 import { askedName } from '../help.ts'
 import type { Kernel } from '../kernel.ts'
@@ -92,13 +91,9 @@ async function prepareCell(
   // The same number may be shown twice: cells outside of the history get names of their own.
   const file = isStored ? `cell_${number}.ts` : `unstored_${task}.ts`
   try {
-    const prepared = await kernel.source.prepare(task, code, file)
+    const prepared = await kernel.source.prepare(task, code, file, kernel.history)
     const { magics, code: rewritten, columns, printed, warning } = prepared
     await kernel.debugger.beforeRun(file, code, prepared)
-    for (const call of magics) {
-      const gather = findMagic(call)?.gather
-      if (gather) call.gathered = await gather(call.args, kernel.history)
-    }
     const notebookMode = (request.metadata.diptych as { mode?: unknown } | undefined)?.mode
     return {
       printed,
