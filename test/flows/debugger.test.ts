@@ -66,6 +66,22 @@ test('a breakpoint between statements moves to the next one, and one below all i
   expect(await debug.step('continue')).toBe(5)
 })
 
+test('magics between statements keep the places of the code, and steps pass over them', async () => {
+  const code = 'const before: number = 1\n  !exit 0\nconst after = before + 1 // here\n%env DIPTYCH_STEP=1\nafter'
+  expect(await debug.breakpoints(code, 1, 2)).toMatchObject([
+    { verified: true, line: 1 },
+    { verified: true, line: 2 },
+  ])
+  const { run, line } = await debug.runToStop(code)
+  expect(line).toBe(1)
+  expect(await debug.step('continue')).toBe(2)
+  expect(await debug.step('next')).toBe(3)
+  expect(await debug.step('next')).toBe(4)
+  expect(await debug.step('next')).toBe(5)
+  await debug.send('continue')
+  expect((await run).result).toBe('2')
+})
+
 test('a condition stops only where it is true, in TypeScript, at the first line as well', async () => {
   const code = 'for (let i = 0; i < 100; i++) { const seen = i }'
   await debug.breakpoints(code, { line: 1, column: 33, condition: '(i as number) === 42' })

@@ -355,6 +355,93 @@ describe('%history', async () => {
   })
 })
 
+describe('between statements', async () => {
+  const own = await startKernel({ cwd: folder, env: { SHELL: '/bin/sh' } })
+
+  test('magics and commands run in their place, with the variables as they are then', async () => {
+    const { stdout, result } = await runCell(
+      own,
+      'let count = 1\nconsole.log("first")\n!echo "count is $count"\ncount = 2\n  !echo "count is $count" \\\n    "still"\nconsole.log("last")\ncount',
+    )
+    expect(stdout).toBe('first\ncount is 1\ncount is 2 still\nlast\n')
+    expect(result).toBe('2')
+  })
+
+  test('the value of a cell that ends in one is what it is at the head', async () => {
+    const { messages, result } = await runCell(own, 'const listed = [1, 2]\n%whos')
+    expect(result).toBeUndefined()
+    expect(contents<DisplayData>(messages, 'display_data')[0]?.data['text/plain']).toMatch(/listed +Array +\[2\]/)
+    const timed = await runCell(own, 'const half = 21\n%time 2 * half')
+    expect(timed.stdout).toMatch(TIMES)
+    expect(timed.result).toBe('42')
+  })
+
+  test.each([
+    ['const a1 = 1\n\n  %cd nowhere\nglobalThis.goneOn = true', '%cd: nowhere does not exist.', 3, 3],
+    ['f1()\n%npm\nfunction f1() {}', '%npm takes what npm takes', 2, 1],
+    ['const a2 = 1\n!exit 0\n  null.x', 'Cannot read properties of null', 3, 8],
+    ['const a3 = 1\n%env DIPTYCH_NOTE=a\nconst = 3', 'Unexpected token', 3, 7],
+  ])('%j fails at its line', async (cell, message, line, column) => {
+    const { reply } = await runCell(own, cell)
+    const { evalue, traceback } = reply as { evalue: string; traceback: string[] }
+    expect(evalue).toContain(message)
+    const places = traceback.join('\n').match(/\.ts:\d+:\d+/g)
+    expect(places).toEqual([`.ts:${line}:${column}`])
+    expect((await runCell(own, 'globalThis.goneOn')).result).toBeUndefined()
+  })
+
+  test('imports below a magic find what it has made', async () => {
+    writeFileSync(join(folder, 'made.sh'), `echo 'export const made: string = "just now"' > made.ts`)
+    const cell = 'import { join } from "node:path"\n!sh made.sh\nimport { made } from "./made.ts"\njoin(made, "x")'
+    expect((await runCell(own, cell)).result).toBe("'just now/x'")
+  })
+
+  test('%history has cells with them, and is one of them', async () => {
+    const { stdout } = await runCell(own, '0\n%history 1\n%history -l 1')
+    expect(stdout).toBe(
+      'let count = 1\nconsole.log("first")\n!echo "count is $count"\ncount = 2\n  !echo "count is $count" \\\n    "still"\nconsole.log("last")\ncount\n0\n%history 1\n%history -l 1\n',
+    )
+    expect((await runCell(own, '%time 0\n%history -l 1')).stdout).toContain('%time 0\n%history -l 1\n')
+  })
+
+  test('names of variables keep their meaning, those that only the running kernel knows too', async () => {
+    await runCell(own, 'globalThis.isDone = false; globalThis.time = 4')
+    expect((await runCell(own, 'const nine = 9\n!isDone')).result).toBe('true')
+    expect((await runCell(own, 'nine\n%time')).result).toBe('1')
+    await runCell(own, 'delete globalThis.time')
+  })
+
+  test('an interrupt ends them', async () => {
+    const started = nextMessage(own, ({ header }) => header.msg_type === 'stream')
+    const running = runCell(own, 'const slow = 1\n!echo begun; sleep 1000\nglobalThis.goneOn = true')
+    await started
+    await own.interrupt()
+    expect((await running).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+    expect((await runCell(own, '[globalThis.goneOn, slow]')).result).toBe('[ undefined, 1 ]')
+  })
+
+  test.each([
+    ['const b = 1\n%mode graph', '%mode (line 2) stands at the head of its cell, above all code'],
+    ['const b = 1\n%%bash\nls', '%%bash (line 2) stands at the head of its cell, above all code'],
+    ['const b = 1\n%whoss', '%whoss (line 2): no such magic. Did you mean %whos?'],
+    ['%%timeit\nMath.sqrt(2)\n!ls', '! (line 3) cannot be part of %%timeit, which measures by itself.'],
+  ])('%j is refused', async (cell, message) => {
+    expect((await runCell(own, cell)).reply).toMatchObject({
+      ename: 'MagicError',
+      evalue: expect.stringContaining(message),
+    })
+  })
+
+  test.each([
+    ['function f() {\n  !echo hi\n}', 'meant as a command of the shell: that stands between statements'],
+    ['if (true) {\n  %whos\n}', 'meant as a magic: that stands between statements'],
+  ])('%j says where such lines stand', async (cell, advice) => {
+    const { reply } = await runCell(own, cell)
+    expect(reply).toMatchObject({ ename: 'SyntaxError', evalue: expect.stringContaining(advice) })
+    expect((reply as { traceback: string[] }).traceback.join('\n')).toContain('.ts:2:')
+  })
+})
+
 describe('help', () => {
   test('%magic? opens the pager', async () => {
     const { reply } = await runCell(kernel, '%reset?')
@@ -391,6 +478,14 @@ describe('help', () => {
 
 describeWithTensorflow('magics and tensors', async () => {
   const own = await startKernel({ cwd: folder })
+
+  test('magics between statements see tensors, also those that a graph cell has recorded', async () => {
+    for (const head of ['', '%%graph\n%%time\n']) {
+      const run = await runCell(own, `${head}const ones = tf.ones([2, 3])\n%whos\nones.sum().dataSync()[0]`)
+      expect(shown(run)[0]!['text/plain']).toMatch(/ones +Tensor +\[2, 3\] +float32/)
+      expect(run.result).toBe('6')
+    }
+  })
 
   test('%%time counts the work that a graph cell records, and what was recorded before does not', async () => {
     const { stdout, result, reply } = await runCell(

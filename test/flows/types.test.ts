@@ -26,11 +26,14 @@ async function inspect(code: string, of = kernel): Promise<string> {
 }
 
 describe('completions', () => {
-  test('of magics and what they take, at the head of a cell only', async () => {
+  test('of magics and what they take, where they may stand', async () => {
     expect(await complete('%ty|')).toEqual({ matches: ['%types'], replaced: '%ty' })
     expect((await complete('%%|')).matches).toEqual(expect.arrayContaining(['%%graph', '%%compare']))
     expect(await complete('%types e|')).toEqual({ matches: ['error'], replaced: 'e' })
     expect((await complete('const rest = 5\n%ty|')).matches).not.toContain('%types')
+    expect(await complete('const rest = 5\n%wh|')).toEqual({ matches: ['%who', '%whos'], replaced: '%wh' })
+    expect(await complete('const rest = 5\n!cat da|')).toEqual({ matches: ['data/'], replaced: 'da' })
+    expect((await complete('const rest = 5\n%lsmagic\nrest.toF|')).matches).toEqual(['toFixed'])
   })
 
   test('of paths: of modules in imports, of all files in other texts, names with dashes whole', async () => {
@@ -63,6 +66,11 @@ describe('completions', () => {
 })
 
 describe('help', () => {
+  test('is on magics, also between statements', async () => {
+    expect(await inspect('const rest = 5\n%whos')).toContain('Lists the names that cells have declared')
+    expect(await inspect('const rest = 5\n%lsmagic\nrest')).toContain('const rest: 5')
+  })
+
   test('within parentheses has the signature and the parameter', async () => {
     await runCell(kernel, '/** Adds two numbers. */\nfunction addTwo(a: number, b: number): number { return a + b }')
     const help = await inspect('addTwo(1, ')
@@ -153,6 +161,13 @@ Type 'number' is not assignable to type 'boolean'.
     ).toHaveLength(3)
     expect((await runCell(kernel, 'const ty: number = 1\nty')).result).toBe('1')
     expect((await runCell(kernel, 'const = 1')).reply).toMatchObject({ ename: 'SyntaxError' })
+  })
+
+  test('are none for magics and commands between statements', async () => {
+    const cell = 'const three = 3\n%time three\n!echo $three\n(three as number).toFixed()'
+    expect(await runCell(kernel, cell)).toMatchObject({ reply: { status: 'ok' }, result: "'3'", stderr: '' })
+    const { reply } = await runCell(kernel, 'const four = 4\n%who\n  four.nothing')
+    expect((reply as { traceback: string[] }).traceback.join('\n')).toMatch(/\.ts:3:8 \(TS2339\)/)
   })
 
   test('are none for names that code defined while it ran', async () => {

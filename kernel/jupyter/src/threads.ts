@@ -58,7 +58,10 @@ export interface CellRun {
   code: string
   /** Leads from the columns of `code` to those of `source`. */
   columns: ColumnMap
+  /** They run before the code. */
   magics: readonly MagicCall[]
+  /** The code calls them, by their index. */
+  laterMagics: readonly MagicCall[]
   silent: boolean
   userExpressions: Readonly<Record<string, PreparedExpression>>
   /** The notebook's default mode, from the request's metadata. */

@@ -60,10 +60,14 @@ export class CellMagics {
     return mode()
   }
 
-  /** `__diptych.magic`: one that stands below code of its cell. */
-  readonly runHere = async (call: MagicCall): Promise<void> => {
+  /** `__diptych.magic`: one that stands below code of its cell. @param index - among those */
+  readonly runHere = async (index: number): Promise<void> => {
     const running = this.#running.get(currentTask())
-    if (running) await findMagic(call)?.run?.(call.args, this.#session(running), call)
+    const call = running?.cell.laterMagics[index]
+    if (!running || !call) return
+    // Without the cell's frames below it, an error of the magic's has one place there: that of its line.
+    await undefined
+    await findMagic(call)?.run?.(call.args, this.#session(running), call)
   }
 
   /** The cell's code has run. */

@@ -79,13 +79,16 @@ class Edit implements CellEdit {
   }
 
   statements(): void {
-    // Imports run first. Where they stand first anyway they stay, and with them the line of their errors.
+    // Imports run first. Where they stand first anyway they stay, and with them the line of their errors. Below a
+    // magic they stay as well: what they import may be there by it (%npm install, %cd).
     let isLeading = !this.#usesResources
+    let isBelowMagic = false
     for (const statement of this.#program.body) {
       const isImport = statement.type === 'ImportDeclaration'
       if (isImport) this.#import(statement, isLeading)
       else this.#statement(statement)
-      if (!isImport && !isPassive(statement)) isLeading = false
+      if (isMagicCall(statement)) isLeading = isBelowMagic = !this.#usesResources
+      else if (!isImport && !isPassive(statement) && !isBelowMagic) isLeading = false
     }
     for (const { declaration, parent } of varDeclarations(this.#program)) {
       for (const name of boundNames(declaration)) this.#vars.add(name)
@@ -239,4 +242,13 @@ function isPassive(statement: Node): boolean {
   if (statement.type === 'ExpressionStatement') return Boolean(statement.directive)
   const node = withoutExport(statement)
   return !node || node.type === 'FunctionDeclaration' || node.type === 'EmptyStatement'
+}
+
+/** `await __diptych.magic(0)`, which a magic line has become. */
+function isMagicCall(statement: Node): boolean {
+  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AwaitExpression') return false
+  const { argument } = statement.expression
+  if (argument.type !== 'CallExpression' || argument.callee.type !== 'MemberExpression') return false
+  const { object, property } = argument.callee
+  return object.type === 'Identifier' && object.name === '__diptych' && 'name' in property && property.name === 'magic'
 }

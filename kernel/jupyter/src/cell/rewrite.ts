@@ -13,6 +13,7 @@ import { boundNames, varDeclarations, withoutExport } from './declarations.ts'
 import { editCell, endsInValue } from './edit.ts'
 import { isErased, lowerTypeScript } from './lower.ts'
 import { lowerJsx } from './lowerJsx.ts'
+import { magicAdvice } from './magics/head.ts'
 import { wrapObjectLiteral } from './objectLiteral.ts'
 import { hasTypes, stripTypes } from './strip.ts'
 import { parseCell } from './syntax.ts'
@@ -61,7 +62,8 @@ export class CellRewriter {
       const column = originalColumn(passes.map(columnRuns), error.line, error.column)
       const before = source.split('\n').slice(0, error.line - 1)
       const lineStart = before.reduce((sum, text) => sum + text.length + 1, 0)
-      throw new CellSyntaxError(error.message, source, lineStart + column - 1, file)
+      const advice = magicAdvice(error.sourceLine)
+      throw new CellSyntaxError(error.message + advice, source, lineStart + column - 1, file)
     }
   }
 

@@ -38,14 +38,14 @@ export async function breakLocations(session: MainSession, cell: RewrittenCell):
     const lines = cell.source.split('\n')
     return all.filter(
       ({ line, column }) =>
-        line < lines.length && (isWritten(cell.columns, line + 1, column + 1) || isImport(lines[line]!)),
+        line < lines.length && (isWritten(cell.columns, line + 1, column + 1) || isReplaced(lines[line]!)),
     )
   } finally {
     await session.post('Runtime.releaseObject', { objectId })
   }
 }
 
-/** Nothing of it is as it was written, and yet it runs. */
-function isImport(line: string): boolean {
-  return /^\s*(import|export)\b/.test(line)
+/** An import or a magic: nothing of it is as it was written, and yet it runs. */
+function isReplaced(line: string): boolean {
+  return /^\s*(import|export|await __diptych\.magic)\b/.test(line)
 }

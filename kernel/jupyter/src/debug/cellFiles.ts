@@ -47,8 +47,8 @@ export class CellFiles {
   /** The TypeScript of a cell, whose magic lines are empty, or of a file. */
   async codeOf(path: string): Promise<string> {
     if (isCellPath(path)) {
-      const { parseMagics } = await import('../cell/magics/parse.ts')
-      return parseMagics(this.textOf(path) ?? '').code
+      const { readMagics } = await import('../cell/magics/parse.ts')
+      return readMagics(this.textOf(path) ?? '').code
     }
     return existsSync(path) ? readFileSync(path, 'utf8') : ''
   }

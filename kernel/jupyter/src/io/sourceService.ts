@@ -2,6 +2,7 @@
 
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import type { IsCompleteReply } from '@diptych/protocol'
+import type { ReadCell } from '../cell/magics/head.ts'
 import type { CellHistory, MagicCall } from '../cell/magics/magic.ts'
 import type { CellRewriter, RewrittenCell } from '../cell/rewrite.ts'
 import type { Completions } from '../language/completions.ts'
@@ -15,6 +16,7 @@ import type { MainThread } from './mainThread.ts'
 /** A cell's text, taken apart. */
 export interface PreparedCell extends RewrittenCell {
   magics: readonly MagicCall[]
+  laterMagics: readonly MagicCall[]
   /** What its magics print. */
   printed: string
   /** What its types are warned of, once that is known. */
@@ -64,21 +66,29 @@ export class SourceService {
 
   /** @throws {MagicError | CellSyntaxError | ComparisonTextError | TypeCheckError} */
   async prepare(task: TaskId, text: string, file: string, history: CellHistory): Promise<PreparedCell> {
-    const { parseMagics, findMagic, editByMagics, rewriter } = await this.load()
-    const { magics, code } = parseMagics(text)
+    const { findMagic, editByMagics, rewriter } = await this.load()
+    const { magics, code } = await this.#parseMagics(text)
     const printed = magics.map(call => findMagic(call)?.prepare?.(call.args, { types: this.#types }) ?? '').join('')
-    const { first, edited, isWhole } = await editByMagics(magics, text, code, file)
+    const { first, later, edited, isWhole } = await editByMagics(magics, text, code, file)
     const unchecked = isWhole && this.#types.level === 'error' ? await this.#requireTypes(code, file) : undefined
     const cell = rewriter.rewrite(code, file, edited)
     rewritten.publish({ file, code: cell.code })
     const warning = isWhole && this.#types.level === 'warn' ? this.#warnOfTypes(code, file) : unchecked
     this.#latest = { task, cell }
     await this.#tell(task, cell)
-    for (const call of first) {
+    for (const call of [...first, ...later]) {
       const gather = findMagic(call)?.gather
       if (gather) call.gathered = await gather(call.args, history)
     }
-    return { ...cell, magics: first, printed, warning }
+    return { ...cell, magics: first, laterMagics: later, printed, warning }
+  }
+
+  /** @throws {MagicError} */
+  async #parseMagics(text: string): Promise<ReadCell> {
+    const { mayHoldMagics, parseMagics } = await this.load()
+    if (!mayHoldMagics(text)) return parseMagics(text)
+    const live = await this.#main.askWithin<'globals'>(this.#cells.patienceMs, { type: 'globals' })
+    return parseMagics(text, live && (name => live.includes(name)))
   }
 
   /** JavaScript of an expression whose value a client wants beside the cell's. @throws {CellSyntaxError} */
@@ -116,8 +126,8 @@ export class SourceService {
 
   /** What `prepare` would make of a cell that does not run, for the debugger. @throws as `prepare` */
   async preview(text: string, file: string): Promise<RewrittenCell> {
-    const { parseMagics, editByMagics, CellRewriter } = await this.load()
-    const { magics, code } = parseMagics(text)
+    const { editByMagics, CellRewriter } = await this.load()
+    const { magics, code } = await this.#parseMagics(text)
     const { edited } = await editByMagics(magics, text, code, file)
     return new CellRewriter().rewrite(code, file, edited)
   }
@@ -145,6 +155,11 @@ export class SourceService {
   async complete(code: string, offset: number): Promise<Completions> {
     const { complete } = await import('../language/completions.ts')
     return complete(code, offset, await this.startLanguage(), this.#cwd)
+  }
+
+  /** What `%magic?` says of the magic that the cursor is on. @param offset - in UTF-16 units */
+  async helpOnMagic(code: string, offset: number): Promise<string | undefined> {
+    return (await import('../language/magicLines.ts')).helpOnMagic(code, offset)
   }
 
   async hover(code: string, offset: number): Promise<string | undefined> {

@@ -112,7 +112,7 @@ export class LanguageService {
    */
   async diagnose(code: string, urgency: Urgency = 'now'): Promise<readonly TypeProblem[] | undefined> {
     const { kinds } = this.#declarations
-    const lowered = lowerJsx(blankMagicLines(code), kinds.has('React'))
+    const lowered = lowerJsx(blankMagicLines(code, kinds), kinds.has('React'))
     const source = lowered.toString()
     const { program, errors } = parseSync('cell.ts', source, { sourceType: 'module' })
     const read = wrapObjectLiteral(source, errors.length === 0 ? program : undefined)

@@ -4,12 +4,13 @@ import { editByMagics } from './edits.ts'
 import { parseMagics } from './parse.ts'
 
 /** The code that magics make, without the characters that no screen shows. */
-async function edited(source: string): Promise<{ code: string; first: string[] }> {
+async function edited(source: string): Promise<{ code: string; first: string[]; later: readonly object[] }> {
   const { magics, code } = parseMagics(source)
   const result = await editByMagics(magics, source, code, 'cell.ts')
   return {
     code: (result.edited?.toString() ?? code).replace(/\u200d/g, ''),
     first: result.first.map(({ name }) => name),
+    later: result.later,
   }
 }
 
@@ -46,13 +47,33 @@ test('only awaits outside of functions make the loop wait', async () => {
 })
 
 test('magics below a timed line run there, and those above it before the cell', async () => {
-  const { code, first } = await edited('%env A=1\n%time f()\n!ls\n%%bash\necho "hi"\n')
+  const { code, first, later } = await edited('%env A=1\n%time f()\n!ls\n%%bash\necho "hi"\n')
   expect(first).toEqual(['env'])
   const lines = code.split('\n')
-  expect(lines[2]?.trim()).toBe('await __diptych.magic({"name":"!","args":"ls","kind":"line","line":3});')
-  expect(lines[3]?.trim()).toBe(
-    'await __diptych.magic({"name":"bash","args":"","kind":"cell","line":4,"body":"echo \\"hi\\"\\n"});',
+  expect(lines[2]?.trim()).toBe('await __diptych.magic(0);')
+  expect(lines[3]?.trim()).toBe('await __diptych.magic(1);')
+  expect(later).toEqual([
+    { name: '!', args: 'ls', kind: 'line', line: 3 },
+    { name: 'bash', args: '', kind: 'cell', line: 4, body: 'echo "hi"\n' },
+  ])
+})
+
+test('magics between statements run there, and those at the head before', async () => {
+  const { code, first, later } = await edited('%env A=1\nconst n = 3\n  !echo $n\n%time f(n)\n')
+  expect(first).toEqual(['env'])
+  expect(later).toEqual([{ name: '!', args: 'echo $n', kind: 'line', line: 3 }])
+  expect(code.replace(/ +\n/g, '\n')).toBe(
+    '\nconst n = 3\n  await __diptych.magic(0);\n;     await __diptych.time.stop(__diptych.time.start(),f(n));\n',
   )
+})
+
+test('imports below a magic run there', async () => {
+  const source = "f()\nimport a from 'a'\n%npm install b\ng()\nimport b from 'b'\n"
+  const { magics, code } = parseMagics(source)
+  const { edited } = await editByMagics(magics, source, code, 'cell.ts')
+  const lines = new CellRewriter().rewrite(code, 'cell.ts', edited).code.split('\n')
+  const linesOf = (text: string) => lines.flatMap((line, index) => (line.includes(text) ? [index + 1] : []))
+  expect([linesOf('import("a"'), linesOf('magic(0)'), linesOf('import("b"')]).toEqual([[1], [3], [5]])
 })
 
 test('what magics made is a cell, and its columns lead back to what was written', async () => {
@@ -73,7 +94,9 @@ test.each([
   ['%timeit -n 0 f()', '%timeit: -n takes a whole number from 1, got "0".'],
   ['%timeit -r many f()', '%timeit: -r takes a whole number from 1, got "many".'],
   ['%%timeit const a = 1', '%%timeit takes the lines below it, and there are none.'],
-  ['%%compare eager graph\n%time f()', '%time cannot be part of %%compare, which measures by itself.'],
+  ['%%compare eager graph\n%time f()', '%time (line 2) cannot be part of %%compare, which measures by itself.'],
+  ['%%compare eager graph\nf()\n!ls', '! (line 3) cannot be part of %%compare, which measures by itself.'],
+  ['%%timeit\nf()\n%whos', '%whos (line 3) cannot be part of %%timeit, which measures by itself.'],
 ])('%j is refused', async (source, message) => {
   await expect(edited(source)).rejects.toThrow(message)
 })

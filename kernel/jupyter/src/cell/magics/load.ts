@@ -7,6 +7,7 @@ export const load: Magic = {
   kind: 'line',
   usage: '%load file',
   help: 'Puts the text of a file into the cell, in place of this line.',
+  isForHead: true,
   run(args, session) {
     if (args === '') throw new MagicError('%load takes a file: %load model.ts')
     session.replaceCell(`// %load ${args}\n${readText(pathOf(args))}`)

@@ -1,4 +1,4 @@
-/** @file What a magic is: a line at the top of a cell, `%name …`, `%%name …` or `!command`, that speaks to the kernel instead of TypeScript. */
+/** @file What a magic is: a line of a cell, `%name …`, `%%name …` or `!command`, that speaks to the kernel instead of TypeScript. */
 
 import type { HistoryEntry, HistoryRequest, MimeBundle, Mode } from '@diptych/protocol'
 import type MagicString from 'magic-string'
@@ -37,9 +37,11 @@ export interface Magic {
   readonly takesText?: boolean
   /** What follows a `%name` is TypeScript, after options that this matches. It stays in the cell, at its place. */
   readonly codeAfter?: RegExp
-  /** Before the cell's code. @throws {MagicError} when the arguments are not what `usage` says. */
+  /** Whether a `%name` stands at the head of its cell only, because it is about all of it. Each `%%name` does. */
+  readonly isForHead?: true
+  /** Before the cell's code, or in its place between statements. @throws {MagicError} when the arguments are not what `usage` says. */
   run?(args: string, session: MagicSession, call: MagicCall): void | Promise<void>
-  /** Looks up what only the message thread knows, for `run` to find in the call. @throws {MagicError} */
+  /** Looks up, before the cell runs, what only the message thread knows, for `run` to find in the call. @throws {MagicError} */
   gather?(args: string, history: CellHistory): unknown
   /** Edits the code that the magic is about, before TypeScript becomes JavaScript. On the message thread. @throws {MagicError} */
   edit?(code: MagicString, place: MagicPlace): Promise<void>

@@ -6,6 +6,7 @@ export const mode: Magic = {
   kind: 'line',
   usage: `%mode [${MODES.join('|')}]`,
   help: 'Shows or sets how cells run that do not say it themselves.',
+  isForHead: true,
   run(args, session) {
     if (args === '') {
       const { mode, setBy } = session.defaultMode()

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseMagics, readHead } from './parse.ts'
+import { readHead } from './head.ts'
+import { parseMagics, readMagics } from './parse.ts'
 
 /** Without the places, which `code` shows. */
 function parsed(source: string): { magics: object[]; code: string } {
@@ -68,9 +69,78 @@ test('an unfinished or unknown magic line is not TypeScript either', () => {
   expect(readHead('%nope x\n1').code).toBe('       \n1')
 })
 
-test('below the first statement a percent sign is the remainder', () => {
-  const source = 'const rest = 7\n%mode'
-  expect(parseMagics(source)).toEqual({ magics: [], code: source, end: 0 })
+/** What stands below code: the code with its blanks shortened, and what the lines became. */
+function between(source: string, variables: readonly string[] = []): { calls: string[]; code: string } {
+  const { magics, code } = readMagics(source, name => variables.includes(name))
+  expect(code).toHaveLength(source.length)
+  expect(code.split('\n')).toHaveLength(source.split('\n').length)
+  return {
+    calls: magics.map(({ name, args, line }) => `${line} ${name} ${args}`),
+    code: code.replace(/ +(?=[\r\n]|$)/g, ''),
+  }
+}
+
+test('magics and commands stand between statements as well, each replaced by a semicolon', () => {
+  expect(between('const n = 3\n!echo "n is $n"\n  %whos\r\nn')).toEqual({
+    calls: ['2 ! echo "n is $n"', '3 whos '],
+    code: 'const n = 3\n;\n  ;\r\nn',
+  })
+  expect(between('/* how */\n!ls \\\n  -l\nf(1)\n%time?\n')).toEqual({
+    calls: ['2 ! ls \\\n  -l', '5 ? %time'],
+    code: '/* how */\n;\n\nf(1)\n;\n',
+  })
+  expect(between('const a = <b>hi</b>\n%who').calls).toEqual(['2 who '])
+  expect(between('if (a) f()\n%env A=1\nfunction g() {}\n!ls').calls).toEqual(['2 env A=1', '4 ! ls'])
+})
+
+test('what %time times stays in the code, at its place', () => {
+  expect(between('const n = 3\n%time f(n)\n%timeit -n 2 g()')).toEqual({
+    calls: ['2 time f(n)', '3 timeit -n 2 g()'],
+    code: 'const n = 3\n;     f(n)\n;            g()',
+  })
+})
+
+test.each([
+  'f(`\n!ls\n%whos\n`)',
+  '/*\n!ls\n%whos\n*/\nf()',
+  'function f() {\n  g()\n  %whos\n  !ls\n}',
+  'const a = <p>\n!ls\n%whos\n</p>',
+  'const a = <p>\nhow\n!ls\n%whos\n</p>\nf()',
+  'const a = [\n!ls,\n!b]',
+  'const a =\n!ls',
+  'a &&\n!ls',
+  'if (a)\n!ls',
+  'a +\n%whos',
+  '"a\\\n!ls"',
+  'const who = f()\nx\n%who ?\n 1 : 2',
+  'a\n% whos',
+  'a\n%other\n',
+  'a\n%other +\nb',
+  'f()\n!0\n!!1\n(a)\n!!1\n!await f()\n!new A().b',
+])('%j has no magic below its head', source => {
+  expect(between(source).calls.filter(call => !call.startsWith('1 '))).toEqual([])
+})
+
+test('where a variable has the name, what can be read as JavaScript is JavaScript', () => {
+  for (const source of ['rest\n%time', 'rest\n%time + 1', 'f()\n!time', 'f()\n!time &&\n  g()', 'f()\n!time(1).x']) {
+    expect(between(source, ['time']).calls).toEqual([])
+    expect(between(source).calls).toHaveLength(1)
+    expect(between(`const { time, ...others } = x\n${source}`).calls).toEqual([])
+  }
+  expect(between('f()\n%time g()\n!time -p ls', ['time']).calls).toEqual(['2 time g()', '3 ! time -p ls'])
+})
+
+test('below code too, a name that is no magic is one if the line is nothing else', () => {
+  expect(() => parseMagics('const a = 1\n%matplotlib inline')).toThrow('%matplotlib (line 2): no such magic.')
+  expect(() => parseMagics('const a = 1;\n\n%lsmagik')).toThrow(
+    '%lsmagik (line 3): no such magic. Did you mean %lsmagic?',
+  )
+})
+
+test.each(['%mode graph', '%types', '%load a.ts', '%%bash', '%%graph xla', '%%time'])('%j stands at the head', line => {
+  expect(() => parseMagics(`const a = 1\n${line}\na`)).toThrow(
+    `${line.split(' ')[0]} (line 2) stands at the head of its cell, above all code: it is about the whole cell. Move the line there.`,
+  )
 })
 
 test.each([

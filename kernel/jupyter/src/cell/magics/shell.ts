@@ -16,7 +16,7 @@ export const shell: Magic = {
     const end = await session.commands.run(process.env.SHELL || '/bin/sh', ['-c', args], { env })
     if (end.code === 0) return
     const hint = NOT_UNDERSTOOD.includes(end.code ?? 0)
-      ? ' A line at the top of a cell that begins with ! is a command for the shell: in TypeScript, put it in parentheses.'
+      ? ' A line that begins with ! is a command for the shell: in TypeScript, put it in parentheses.'
       : ''
     session.warn(`!${args.length > 60 ? `${args.slice(0, 59)}…` : args}: ${endText(end)}.${hint}\n`)
   },

@@ -63,6 +63,11 @@ export function findMagic(call: Pick<Magic, 'name' | 'kind'>): Magic | undefined
   return magics.find(({ name, kind }) => name === call.name && kind === call.kind)
 }
 
+/** Whether no code may stand above it. */
+export function standsAtHead({ kind, isForHead }: Magic): boolean {
+  return kind === 'cell' || isForHead === true
+}
+
 /** As it is written in a cell: `%%graph`, `%mode`, `!`. */
 export function spelled({ name, kind }: Pick<Magic, 'name' | 'kind'>): string {
   if (!/^\w/.test(name)) return name

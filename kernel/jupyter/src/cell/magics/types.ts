@@ -6,6 +6,7 @@ export const types: Magic = {
   kind: 'line',
   usage: `%types [${typeLevels.join('|')}]`,
   help: 'Shows or sets what type errors do: stop a cell before it runs, be shown when they are known, or nothing.',
+  isForHead: true,
   // On the message thread, which checks cells before the main one gets them.
   prepare(args, { types: setting }) {
     if (args === '') return `${setting.describe()}\n`

@@ -92,7 +92,7 @@ async function prepareCell(
   const file = isStored ? `cell_${number}.ts` : `unstored_${task}.ts`
   try {
     const prepared = await kernel.source.prepare(task, code, file, kernel.history)
-    const { magics, code: rewritten, columns, printed, warning } = prepared
+    const { magics, laterMagics, code: rewritten, columns, printed, warning } = prepared
     await kernel.debugger.beforeRun(file, code, prepared)
     const notebookMode = (request.metadata.diptych as { mode?: unknown } | undefined)?.mode
     return {
@@ -105,6 +105,7 @@ async function prepareCell(
         code: rewritten,
         columns,
         magics,
+        laterMagics,
         silent,
         userExpressions: await prepareExpressions(userExpressions, kernel),
         notebookMode: typeof notebookMode === 'string' ? notebookMode : undefined,

@@ -5,8 +5,7 @@ import type { Handler } from './index.ts'
 /** What TypeScript's hover says, and the live value where the cursor is on a name that has one. */
 export const inspect: Handler<'inspect_request'> = async ({ code, cursor_pos: cursor }, _request, kernel) => {
   const offset = utf16Offset(code, cursor)
-  const { helpOnMagic } = await import('../../cell/magics/describe.ts')
-  const help = helpOnMagic(code, offset)
+  const help = await kernel.source.helpOnMagic(code, offset)
   if (help) return { status: 'ok', found: true, data: { 'text/plain': help }, metadata: {} }
   const [hover, value] = await Promise.all([kernel.source.hover(code, offset), liveValue(code, offset, kernel)])
   const parts = [hover, value === undefined ? undefined : `\`\`\`typescript\n${value}\n\`\`\``].filter(
