@@ -387,6 +387,11 @@ describe('between statements', async () => {
     expect(evalue).toContain(message)
     const places = traceback.join('\n').match(/\.ts:\d+:\d+/g)
     expect(places).toEqual([`.ts:${line}:${column}`])
+    const shown = cell
+      .split('\n')
+      .slice(0, line)
+      .map((text, index) => `${index + 1} | ${text}`.trimEnd())
+    for (const text of shown) expect(traceback.join('\n')).toContain(text)
     expect((await runCell(own, 'globalThis.goneOn')).result).toBeUndefined()
   })
 

@@ -167,7 +167,9 @@ Type 'number' is not assignable to type 'boolean'.
     const cell = 'const three = 3\n%time three\n!echo $three\n(three as number).toFixed()'
     expect(await runCell(kernel, cell)).toMatchObject({ reply: { status: 'ok' }, result: "'3'", stderr: '' })
     const { reply } = await runCell(kernel, 'const four = 4\n%who\n  four.nothing')
-    expect((reply as { traceback: string[] }).traceback.join('\n')).toMatch(/\.ts:3:8 \(TS2339\)/)
+    expect((reply as { traceback: string[] }).traceback.join('\n')).toMatch(
+      /\.ts:3:8 \(TS2339\)\n\n {2}1 \| const four = 4\n {2}2 \| %who\n> 3 \| {3}four\.nothing\n/,
+    )
   })
 
   test('are none for names that code defined while it ran', async () => {

@@ -50,9 +50,10 @@ export class CellRewriter {
    * @param source - TypeScript; lines that hold magics blanked.
    * @param file - names the cell in stack traces; without white space.
    * @param prepared - `source` as a magic has edited it, line by line.
+   * @param written - `source` with its magics, for errors to show.
    * @throws {CellSyntaxError} with the position and the lines around it.
    */
-  rewrite(source: string, file: string, prepared?: MagicString): RewrittenCell {
+  rewrite(source: string, file: string, prepared?: MagicString, written = source): RewrittenCell {
     const passes: MagicString[] = []
     try {
       return this.#rewrite(source, file, prepared, passes)
@@ -63,7 +64,7 @@ export class CellRewriter {
       const before = source.split('\n').slice(0, error.line - 1)
       const lineStart = before.reduce((sum, text) => sum + text.length + 1, 0)
       const advice = magicAdvice(error.sourceLine)
-      throw new CellSyntaxError(error.message + advice, source, lineStart + column - 1, file)
+      throw new CellSyntaxError(error.message + advice, written, lineStart + column - 1, file)
     }
   }
 

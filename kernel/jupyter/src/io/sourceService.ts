@@ -70,10 +70,10 @@ export class SourceService {
     const { magics, code } = await this.#parseMagics(text)
     const printed = magics.map(call => findMagic(call)?.prepare?.(call.args, { types: this.#types }) ?? '').join('')
     const { first, later, edited, isWhole } = await editByMagics(magics, text, code, file)
-    const unchecked = isWhole && this.#types.level === 'error' ? await this.#requireTypes(code, file) : undefined
-    const cell = rewriter.rewrite(code, file, edited)
+    const unchecked = isWhole && this.#types.level === 'error' ? await this.#requireTypes(code, text, file) : undefined
+    const cell = rewriter.rewrite(code, file, edited, text)
     rewritten.publish({ file, code: cell.code })
-    const warning = isWhole && this.#types.level === 'warn' ? this.#warnOfTypes(code, file) : unchecked
+    const warning = isWhole && this.#types.level === 'warn' ? this.#warnOfTypes(code, text, file) : unchecked
     this.#latest = { task, cell }
     await this.#tell(task, cell)
     for (const call of [...first, ...later]) {
@@ -96,25 +96,25 @@ export class SourceService {
     return (await this.load()).rewriter.rewrite(text, 'expression.ts').code
   }
 
-  /** @returns a warning if they could not be checked. @throws {TypeCheckError} */
-  async #requireTypes(code: string, file: string): Promise<string | undefined> {
+  /** @param text - the cell as written, to be shown. @returns a warning if they could not be checked. @throws {TypeCheckError} */
+  async #requireTypes(code: string, text: string, file: string): Promise<string | undefined> {
     const { isParsable } = await import('../cell/syntax.ts')
     // Its syntax error says more.
     if (!isParsable(code) && !code.includes('</') && !code.includes('/>')) return undefined
     const found = await (await this.startLanguage()).diagnose(code)
     if (!found) return 'Types not checked: the language server gives no answer. %types off does without it.\n'
     const problems = await this.#problems(found)
-    if (problems.length > 0) throw new TypeCheckError(problems, code, file)
+    if (problems.length > 0) throw new TypeCheckError(problems, text, file)
     return undefined
   }
 
   /** Begins at once, so that it knows what this cell knows, and no more. @returns undefined where there is nobody to warn */
-  #warnOfTypes(code: string, file: string): Promise<string> | undefined {
+  #warnOfTypes(code: string, text: string, file: string): Promise<string> | undefined {
     if (!this.#language && !this.#types.isAsked) return undefined
     return this.startLanguage()
       .then(language => language.diagnose(code, 'sometime'))
       .then(found => this.#problems(found))
-      .then(problems => (problems.length > 0 ? this.#types.warning(problems, code, file) : ''))
+      .then(problems => (problems.length > 0 ? this.#types.warning(problems, text, file) : ''))
   }
 
   /** Without names that TypeScript cannot know, but the main thread does. */

@@ -15,6 +15,8 @@ test.each([
   '%mode graph',
   '%%graph xla\nconst a = 1',
   'const a = 7\n% 4',
+  'const a = 7\n!echo "it\'s"',
+  'const a = 7\n%time?',
 ])('%j is complete', code => {
   expect(isComplete(code)).toEqual({ status: 'complete' })
 })
@@ -41,6 +43,8 @@ test.each([
   ['/* note', ''],
   ['"abc\\\n', ''],
   ['%%graph\nfor (;;) {', '  '],
+  ['f()\n%whos\nfor (;;) {', '  '],
+  ['f(`\n%whos', ''],
 ])('%j waits for more, indented by %j', (code, indent) => {
   expect(isComplete(code)).toEqual({ status: 'incomplete', indent })
 })
