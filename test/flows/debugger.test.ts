@@ -36,7 +36,17 @@ test('a breakpoint stops its cell, which shows its variables, steps and goes on'
   expect(Globals).toMatchObject({ total: '0' })
   expect(await debug.step('next')).toBe(2)
   expect(await debug.step('next')).toBe(3)
+  const frameId = (await debug.frames())[0]!.id
   expect(await debug.step('continue')).toBe(4)
+  for (const [command, args] of [['evaluate', { expression: 'i' }], ['scopes']] as const)
+    expect(await debug.ask(command, { ...args, frameId })).toMatchObject({
+      success: false,
+      message: expect.stringContaining(`there is no frame ${frameId}, or no more`),
+    })
+  expect(await debug.ask('exceptionInfo', { threadId: 1 })).toMatchObject({
+    success: false,
+    message: 'exceptionInfo: the code did not stop at an exception',
+  })
   expect(await debug.evaluate('[doubled, total as number].join()')).toBe('"4,2"')
   await debug.breakpoints(LOOP)
   await debug.send('continue', { threadId: 1 })
@@ -53,6 +63,47 @@ test('the page and the kernel call a cell by the same name, and a kernel says wh
   const { breakpoints } = await debug.send<DebugInfo>('debugInfo')
   expect(breakpoints).toEqual([{ source: path, breakpoints: [{ line: 1, condition: 'named > 1' }] }])
   expect(await debug.send('source', { source: { path } })).toMatchObject({ content: 'let named = 1' })
+})
+
+test('initialize says what the debugger can do, and there is one thread', async () => {
+  expect(await debug.send('initialize')).toEqual({
+    supportsConfigurationDoneRequest: true,
+    supportsConditionalBreakpoints: true,
+    supportsHitConditionalBreakpoints: true,
+    supportsLogPoints: true,
+    supportsExceptionInfoRequest: true,
+    supportsModulesRequest: true,
+    supportsEvaluateForHovers: true,
+    supportsDelayedStackTraceLoading: true,
+    exceptionBreakpointFilters: [
+      { filter: 'all', label: 'All exceptions', default: false },
+      { filter: 'uncaught', label: 'Uncaught exceptions', default: false },
+    ],
+  })
+  expect((await debug.ask('configurationDone')).success).toBe(true)
+  expect(await debug.send('threads')).toEqual({ threads: [{ id: 1, name: 'main' }] })
+})
+
+test('a front end may count lines and columns from 0', async () => {
+  await debug.send('initialize', { linesStartAt1: false, columnsStartAt1: false })
+  const code = "let counted = 0\n\ncounted += 1\n'end'"
+  const [point] = await debug.breakpoints(code, { line: 1, column: 0, logMessage: 'said' }, 3)
+  expect(point).toMatchObject({ line: 2, column: 0 })
+  const { breakpoints } = await debug.send<DebugInfo>('debugInfo')
+  expect(breakpoints[0]!.breakpoints).toMatchObject([{ line: 2 }, { line: 3 }])
+  expect((await debug.runToStop(code)).line).toBe(3)
+  expect((await debug.frames())[0]).toMatchObject({ line: 3, column: 0 })
+  expect((await debug.event('output')).body).toMatchObject({ output: 'said\n', line: 2 })
+})
+
+test('a hover evaluates what has no side effects only', async () => {
+  await runCell(kernel, 'let hovered = 1\nconst bump = () => ++hovered')
+  expect(await debug.send('evaluate', { expression: 'hovered + 1', context: 'hover' })).toMatchObject({ result: '2' })
+  expect(await debug.ask('evaluate', { expression: 'bump()', context: 'hover' })).toMatchObject({
+    success: false,
+    message: expect.stringContaining('side-effect'),
+  })
+  expect((await runCell(kernel, 'hovered')).result).toBe('1')
 })
 
 test('a breakpoint between statements moves to the next one, and one below all is refused', async () => {
@@ -370,6 +421,9 @@ test('long arrays are shown in ranges, maps by their entries, getters by their v
   const narrower = await debug.variables(ranges[2]!.variablesReference)
   expect(narrower.at(-1)!.name).toBe('[24900…24999]')
   const items = await debug.variables(narrower.at(-1)!.variablesReference)
+  const { variablesReference } = narrower.at(-1)!
+  const some = await debug.send('variables', { variablesReference, start: 10, count: 2 })
+  expect(some).toMatchObject({ variables: [{ name: '24910' }, { name: '24911' }] })
   expect(items.at(-1)).toMatchObject({ name: '24999', value: '24999', evaluateName: 'long[24999]' })
   const [entries] = await debug.variables((await debug.inspect('map')).variablesReference)
   expect(textsOf([entries!])).toEqual({ '[[Entries]]': 'Array(1)' })
@@ -429,6 +483,8 @@ describeWithTensorflow('tensors', () => {
     const vanished = { variableName: 'vanished', frameId }
     const reason = { data: { 'text/plain': 'ReferenceError: vanished is not defined' } }
     expect(await debug.send('richInspectVariables', vanished)).toMatchObject(reason)
+    // Lines stay lines where JupyterLab would run them together.
+    expect(stopped.data['text/html']).toMatch(/^<pre style="white-space: pre">Tensor float32 \[2,2\]\n/)
     // Into the engine no step goes.
     expect(await debug.step('stepIn')).toBe(3)
     await debug.send('continue')
@@ -437,8 +493,39 @@ describeWithTensorflow('tensors', () => {
   })
 })
 
+test('an open view of a variable follows its function from one standstill to the next', async () => {
+  const code = 'const twice = (n: number) => {\n  const doubled = 2 * n\n  return doubled\n}\ntwice(1) + twice(2)'
+  await debug.breakpoints(code, 3, 5)
+  await debug.runToStop(code)
+  const view = async (frameId: number): Promise<unknown> => {
+    const { data } = await debug.send<RichVariable>('richInspectVariables', { variableName: 'doubled', frameId })
+    return data['text/plain']
+  }
+  const topLevel = (await debug.frames())[0]!.id
+  expect(await view(topLevel)).toBe('ReferenceError: doubled is not defined')
+  await debug.step('continue')
+  const frameId = (await debug.frames())[0]!.id
+  expect(await view(frameId)).toBe('2')
+  await debug.step('continue')
+  expect(await view(frameId)).toBe('4')
+  expect(await view(topLevel)).toBe('ReferenceError: doubled is not defined')
+  expect(await view(-1)).toContain('there is no frame -1')
+})
+
 test.each([
   ['unheardOf', {}, /unknown command; this debugger knows initialize/],
+  ['constructor', {}, /unknown command/],
+  ['setVariable', { variablesReference: 1, name: 'a', value: '1' }, /unknown command/],
+  ['initialize', { linesStartAt1: 'yes' }, /linesStartAt1 must be true or false, got "yes"/],
+  ['dumpCell', {}, /code must be a string, got nothing/],
+  ['scopes', { frameId: 'top' }, /frameId must be a whole number, got "top"/],
+  ['scopes', { frameId: 1 }, /the code runs/],
+  ['continue', {}, /the code runs/],
+  ['stepIn', {}, /the code runs/],
+  ['stepOut', {}, /the code runs/],
+  ['exceptionInfo', {}, /the code runs/],
+  ['copyToGlobals', { srcVariableName: 'a', dstVariableName: 'b', srcFrameId: 1 }, /the code runs/],
+  ['setExceptionBreakpoints', { filters: 'all' }, /filters must be a list of strings/],
   ['stackTrace', { threadId: 1 }, /the code runs/],
   ['next', {}, /the code runs/],
   ['variables', {}, /variablesReference must be a whole number, got nothing/],

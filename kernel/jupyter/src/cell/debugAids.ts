@@ -6,7 +6,7 @@ import { prepareAsyncStacks } from './asyncStacks.ts'
 import { inspectPlainly } from './formatters/formatter.ts'
 import { formatResult } from './formatters/index.ts'
 import { headOf, type TensorLike } from './formatters/tensor.ts'
-import { plainBundle } from './plainJson.ts'
+import { richVariable } from './richVariable.ts'
 
 const hits = new Map<number, number>()
 
@@ -58,6 +58,6 @@ export const debugAids = {
   /** How a value is shown. What would have to be awaited cannot be, while the main thread stands still. */
   bundle(value: unknown): MimeBundle {
     const bundle = formatResult(value)
-    return plainBundle(bundle instanceof Promise ? { 'text/plain': inspectPlainly(value) } : bundle)
+    return richVariable(bundle instanceof Promise ? { 'text/plain': inspectPlainly(value) } : bundle)
   },
 }

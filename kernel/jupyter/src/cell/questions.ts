@@ -7,7 +7,7 @@ import type { Evaluator } from './evaluate.ts'
 import { inspectPlainly } from './formatters/formatter.ts'
 import { formatResult } from './formatters/index.ts'
 import { isTensor } from './formatters/tensor.ts'
-import { plainBundle } from './plainJson.ts'
+import { richVariable } from './richVariable.ts'
 import { tensorFacts } from './tensorFacts.ts'
 
 const NAMES_LIMIT = 5000
@@ -50,11 +50,11 @@ export class Questions {
       : this.#evaluator.describe(expression)
   }
 
-  /** How a value is shown, as a cell's result would be; or why it is not. */
+  /** How the debugger's panel shows a value; or why it does not. */
   async bundle(expression: string): Promise<MimeBundle> {
     try {
       const evaluation = await this.#evaluator.evaluate(expression)
-      if (evaluation.status === 'value') return plainBundle(await formatResult(evaluation.value))
+      if (evaluation.status === 'value') return richVariable(await formatResult(evaluation.value))
       if (evaluation.status === 'thrown') throw evaluation.error
       return { 'text/plain': 'it was interrupted' }
     } catch (error) {

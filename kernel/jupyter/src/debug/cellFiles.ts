@@ -10,8 +10,8 @@ const REMEMBERED = 2000
 
 /** Any number does that both sides know. It is ipykernel's. */
 export const HASH_SEED = 0xc70f6907
-/** The folder's name is all there is of it: JupyterLab asks for the text by the message `source`. */
-export const PREFIX = join(tmpdir(), `diptych_${process.pid}`) + sep
+/** The folder's name is all there is of it: JupyterLab asks for the text by the message `source`, and shows paths with `ipykernel_` in them as `Cell [3]`. */
+export const PREFIX = join(tmpdir(), `diptych_ipykernel_${process.pid}`) + sep
 export const SUFFIX = '.ts'
 
 /** A run of a cell. */
@@ -69,8 +69,8 @@ export function isCellPath(path: string): boolean {
 }
 
 /** The latest stay longest. */
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
+export function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
   map.delete(key)
   map.set(key, value)
-  if (map.size > REMEMBERED) map.delete(map.keys().next().value!)
+  if (map.size > REMEMBERED) map.delete(map.keys().next().value as K)
 }

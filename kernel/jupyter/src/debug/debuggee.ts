@@ -87,6 +87,11 @@ export class Debuggee {
     return frame
   }
 
+  /** `frame`; for one that is gone the one that its function has at this standstill: JupyterLab's open views ask for the frame that they began with. */
+  frameNow(id: number): Frame {
+    return this.execution.frameOfSameFunction(id) ?? this.frame(id)
+  }
+
   async switchOn(): Promise<void> {
     if (this.#isOn) return
     const { session } = this.#inspect()

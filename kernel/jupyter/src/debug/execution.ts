@@ -1,20 +1,17 @@
 /** @file Runs and stops the main thread: which of V8's pauses the user is to see, and on from there. */
 
 import type { DebugEvent, StoppedBody } from '@diptych/protocol'
-import { type AwaitingFrame, awaitingFrames, isCaughtBehind } from './awaiting.ts'
+import { type AwaitingFrame, awaitingFrames } from './awaiting.ts'
 import type { Breakpoints } from './breakpoints.ts'
-import type { CellFiles } from './cellFiles.ts'
+import { type CellFiles, remember } from './cellFiles.ts'
+import { type ExceptionFilter, isException, isWanted } from './exceptions.ts'
 import { type Frame, visibleFrames } from './frames.ts'
-import { surroundings } from './surroundings.ts'
 import type { MainSession, Paused, RemoteObject } from './v8.ts'
 
 /** There is one JavaScript thread that cells run on. */
 export const THREAD_ID = 1
 
 export type StepKind = 'stepOver' | 'stepInto' | 'stepOut'
-
-/** Which exceptions stop. */
-export type ExceptionFilter = 'none' | 'uncaught' | 'all'
 
 /** The main thread stands still. */
 export interface Stop {
@@ -55,16 +52,18 @@ export class Execution {
   readonly #afterStep: (() => void)[] = []
   #isPauseWanted = false
   /** V8's state; there are pauses that nobody is told of. */
-  #isPaused = false
+  #pause: Paused | undefined
   #isInterrupting = false
   #lastFrame = 0
+  /** Which functions frames were of, also of those that are gone. */
+  readonly #functions = new Map<number, string>()
 
   constructor(parts: ExecutionParts) {
     this.#parts = parts
     const { session } = parts
     session.on('Debugger.scriptParsed', ({ scriptId, url }) => this.#urls.set(scriptId, url))
     session.on('Debugger.paused', paused => {
-      this.#isPaused = true
+      this.#pause = paused
       void this.#paused(paused)
     })
     session.on('Debugger.resumed', () => this.#resumed())
@@ -78,6 +77,12 @@ export class Execution {
   /** The addresses of all code that V8 has. */
   get urls(): ReadonlySet<string> {
     return new Set(this.#urls.values())
+  }
+
+  /** The innermost frame of the function that a frame was of, be it gone or not. */
+  frameOfSameFunction(id: number): Frame | undefined {
+    const { frames = [] } = this.#stop ?? {}
+    return frames.find(frame => frame.id === id) ?? frames.find(frame => functionOf(frame) === this.#functions.get(id))
   }
 
   /** Stops at the next statement of the user's, now or when there is one. */
@@ -119,7 +124,7 @@ export class Execution {
     this.#endStep()
     // Not awaited: the main thread may be in native code.
     session.post('Debugger.setSkipAllPauses', { skip: true }).catch(ignoreEnd)
-    if (!this.#isPaused) return false
+    if (!this.#pause) return false
     await session.post('Debugger.resume', { terminateOnResume: mayTerminate }).catch(ignoreEnd)
     return mayTerminate
   }
@@ -143,13 +148,13 @@ export class Execution {
     const frames = visibleFrames(paused.callFrames, id => this.#urls.get(id) ?? '', files, this.#lastFrame + 1)
     this.#lastFrame += frames.length
     const top = frames[0]
-    const isException = paused.reason === 'exception' || paused.reason === 'promiseRejection'
+    const hasThrown = isException(paused)
     const hits = breakpoints.idsOf(paused.hitBreakpoints ?? [])
     if (this.#isInterrupting || !top) return this.#goOn()
-    if (isException && !(await this.#isWanted(paused, frames))) return this.#goOn()
-    if (!isException && hits.length === 0 && !this.#isPauseWanted && this.#isMidStep(paused, top, frames.length))
+    if (hasThrown && !(await isWanted(paused, frames, files, this.exceptionFilter))) return this.#goOn()
+    if (!hasThrown && hits.length === 0 && !this.#isPauseWanted && this.#isMidStep(paused, top, frames.length))
       return this.#goOn()
-    const reason = isException
+    const reason = hasThrown
       ? 'exception'
       : hits.length > 0
         ? 'breakpoint'
@@ -161,11 +166,12 @@ export class Execution {
     this.#endStep()
     this.#isPauseWanted = false
     // An interrupt, or the end of the debugger, may have come meanwhile.
-    if (!this.#isPaused) return
-    this.#stop = { frames, awaiting, exception: isException ? paused.data : undefined }
+    if (this.#pause !== paused) return
+    for (const frame of frames) remember(this.#functions, frame.id, functionOf(frame))
+    this.#stop = { frames, awaiting, exception: hasThrown ? paused.data : undefined }
     const body: StoppedBody = { reason, threadId: THREAD_ID, allThreadsStopped: true }
     if (hits.length > 0) body.hitBreakpointIds = hits
-    if (isException) body.text = paused.data?.description?.split('\n')[0] ?? String(paused.data?.value)
+    if (hasThrown) body.text = paused.data?.description?.split('\n')[0] ?? String(paused.data?.value)
     this.#parts.emit({ event: 'stopped', body })
   }
 
@@ -200,22 +206,17 @@ export class Execution {
   }
 
   #resumed(): void {
-    this.#isPaused = false
+    this.#pause = undefined
     if (!this.#stop) return
     this.#stop = undefined
     this.#parts.onResumed()
     this.#parts.emit({ event: 'continued', body: { threadId: THREAD_ID, allThreadsContinued: true } })
   }
+}
 
-  async #isWanted(paused: Paused, frames: readonly Frame[]): Promise<boolean> {
-    const { files } = this.#parts
-    if (this.exceptionFilter !== 'uncaught') return this.exceptionFilter === 'all'
-    // V8 guesses, and takes all for caught that is thrown behind an await.
-    if (paused.data?.uncaught) return true
-    for (const { source, line, column } of frames)
-      if ((await surroundings(await files.codeOf(source.path), line, column)).isInTry) return false
-    return !(await isCaughtBehind(await awaitingFrames(paused.asyncStackTrace, files, 0), files))
-  }
+/** A cell's functions are the same in each of its runs. */
+function functionOf({ source, call: { functionLocation } }: Frame): string {
+  return `${source.path}:${functionLocation?.lineNumber}:${functionLocation?.columnNumber}`
 }
 
 /** "Can only perform operation while paused", "Debugger agent is not enabled": somebody else was first. */

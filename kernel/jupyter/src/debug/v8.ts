@@ -22,6 +22,7 @@ export interface RemoteObject {
 export interface CallFrame {
   callFrameId: string
   functionName: string
+  functionLocation?: Location
   location: Location
   scopeChain: readonly { type: string; object: RemoteObject; name?: string }[]
   this: RemoteObject

@@ -11,7 +11,16 @@ export function valueText({ type, subtype, value, unserializableValue, descripti
   if (unserializableValue !== undefined) return unserializableValue
   // Of a function its text, of an error its stack.
   const [line = ''] = (description ?? String(value)).split('\n')
-  return shorten(type === 'function' ? line.replace(/\u200c/g, '') : line)
+  return shorten(type === 'function' ? functionHead(line) : line)
+}
+
+/** Without what is left of types, which is blanks. */
+function functionHead(line: string): string {
+  return line
+    .replace(/\u200c/g, '')
+    .replace(/\s+(?=[,)])/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ \{$/, '')
 }
 
 function shorten(text: string): string {

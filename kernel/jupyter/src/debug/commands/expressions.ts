@@ -81,7 +81,8 @@ export const copyToGlobals: Command = {
 async function bundle(name: string, frameId: number | undefined, { debuggee, main }: CommandContext): Promise<object> {
   if (!debuggee.stop) return await main.ask<'bundle'>({ type: 'bundle', expression: name })
   const expression = `__diptych.debug.bundle(${name})`
-  const { callFrameId } = (frameId === undefined ? debuggee.stop.frames[0]! : debuggee.frame(frameId)).call
+  const frame = frameId === undefined ? debuggee.stop.frames[0]! : debuggee.frameNow(frameId)
+  const { callFrameId } = frame.call
   const options = { expression, returnByValue: true, silent: true, timeout: EVALUATION_MS }
   const evaluated = await debuggee.session.post('Debugger.evaluateOnCallFrame', { callFrameId, ...options })
   return checked(evaluated).result.value as object

@@ -22,12 +22,13 @@ export const source: Command = {
   },
 }
 
-/** The user's own files that have been loaded. */
+/** The user's own files that have been loaded; those of packages, of which the engine alone brings dozens, are left out. */
 export const modules: Command = {
   worksWhileOff: true,
   async run(_args, { debuggee }) {
-    const paths = (await debuggee.urls()).flatMap(url => pathOf(url) ?? []).filter(path => originOf(path) === 'user')
-    const found = [...new Set(paths)].sort().map((path, id) => ({ id, name: basename(path), path }))
+    const paths = (await debuggee.urls()).flatMap(url => pathOf(url) ?? [])
+    const own = paths.filter(path => originOf(path) === 'user' && !path.includes('/node_modules/'))
+    const found = [...new Set(own)].sort().map((path, id) => ({ id, name: basename(path), path }))
     return { modules: found, totalModules: found.length }
   },
 }
