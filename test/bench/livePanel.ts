@@ -3,14 +3,20 @@
  * file weighs meanwhile. `node test/bench/livePanel.ts [SECONDS]`, in the checkout.
  */
 
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Browser, browserMissing } from '../lab/browser.ts'
 import { LabServer } from '../lab/labServer.ts'
+import { NotebookFolder } from '../lab/notebookFolder.ts'
 
 const POINTS_A_SECOND = 60
 const seconds = Number(process.argv[2] ?? 60)
+
+const CELL = `const writer = tf.summary.createFileWriter('logs/live')
+for (let step = 0; step < ${seconds * POINTS_A_SECOND}; step++) {
+  writer.scalar('loss', Math.exp(-step / 1000) + 0.05 * Math.random(), step)
+  await new Promise(resolve => setTimeout(resolve, ${1000 / POINTS_A_SECOND} - 1.2))
+}`
 
 /** uPlot clears its canvas once a draw. Runs in the page. */
 const COUNT_DRAWS = `
@@ -21,17 +27,14 @@ const COUNT_DRAWS = `
     clearRect.apply(this, area)
   }`
 
-const state = fileURLToPath(new URL('../../.diptych', import.meta.url))
-
 if (browserMissing) console.log(`Not measured: ${browserMissing}.`)
 else await measure()
 
 async function measure(): Promise<void> {
-  mkdirSync(state, { recursive: true })
-  const folder = mkdtempSync(join(state, 'bench-'))
-  const file = join(folder, 'live.ipynb')
-  writeFileSync(file, JSON.stringify(notebook()))
-  await using server = await LabServer.start({ folder })
+  using folder = new NotebookFolder('bench')
+  folder.write('live.ipynb', CELL)
+  const file = join(folder.path, 'live.ipynb')
+  await using server = await LabServer.start(folder)
   await using browser = await Browser.start()
   const notebookPage = await browser.openNotebook(server, 'live.ipynb', page => page.addInitScript(COUNT_DRAWS))
   const { page } = notebookPage
@@ -52,19 +55,4 @@ async function measure(): Promise<void> {
   console.log(
     `The notebook file: ${before.bytes} bytes with the first points, ${bytes} near the end, ${statSync(file).size} with the whole panel saved`,
   )
-  rmSync(folder, { recursive: true })
-}
-
-function notebook(): object {
-  const source = `const writer = tf.summary.createFileWriter('logs/live')
-for (let step = 0; step < ${seconds * POINTS_A_SECOND}; step++) {
-  writer.scalar('loss', Math.exp(-step / 1000) + 0.05 * Math.random(), step)
-  await new Promise(resolve => setTimeout(resolve, ${1000 / POINTS_A_SECOND} - 1.2))
-}`
-  return {
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata: { kernelspec: { name: 'diptych', display_name: 'TypeScript (Diptych)', language: 'typescript' } },
-    cells: [{ cell_type: 'code', id: 'live', metadata: {}, execution_count: null, outputs: [], source }],
-  }
 }

@@ -1,20 +1,13 @@
 /** @file A JupyterLab that `npm start` serves, on a free port, driven over its REST API and websockets as the page does. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { LabKernel } from './labKernel.ts'
+import type { NotebookFolder } from './notebookFolder.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-
-/** A message as the server's websockets carry it. */
-export interface LabMessage {
-  readonly channel: string
-  readonly header: { readonly msg_id: string; readonly msg_type: string }
-  readonly parent_header: { readonly msg_id?: string }
-  readonly content: Record<string, unknown>
-}
 
 export class LabServer implements AsyncDisposable {
   readonly #process: ChildProcess
@@ -30,16 +23,11 @@ export class LabServer implements AsyncDisposable {
     this.#token = url.searchParams.get('token') ?? ''
   }
 
-  /**
-   * Runs `npm start -- --no-browser` and waits until it serves.
-   *
-   * @param options.folder - served instead of `notebooks`
-   * @param options.env - more variables of its environment
-   */
-  static async start(options: { folder?: string; env?: NodeJS.ProcessEnv } = {}): Promise<LabServer> {
+  /** Runs `npm start -- --no-browser` and waits until it serves. @param folder - served instead of `notebooks` */
+  static async start(folder?: NotebookFolder): Promise<LabServer> {
     const args = ['start', '--', '--no-browser', `--port=${await freePort()}`]
-    if (options.folder) args.push(`--ServerApp.root_dir=${options.folder}`)
-    const env = { ...process.env, ...options.env }
+    if (folder) args.push(`--ServerApp.root_dir=${folder.path}`)
+    const env = { ...process.env, ...folder?.settings }
     const child = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
     let text = ''
     const url = await new Promise<URL>((resolve, reject) => {
@@ -94,13 +82,8 @@ export class LabServer implements AsyncDisposable {
     return await this.#connect(kernel.id)
   }
 
-  /** The server opens the socket once it has heard the kernel's publications. */
-  async #connect(kernelId: string): Promise<LabKernel> {
-    const clientId = randomUUID()
-    const address = `${this.#origin.replace('http', 'ws')}/api/kernels/${kernelId}/channels`
-    const socket = new WebSocket(`${address}?session_id=${clientId}&token=${this.#token}`)
-    await once(socket, 'open')
-    return new LabKernel(kernelId, clientId, socket)
+  #connect(kernelId: string): Promise<LabKernel> {
+    return LabKernel.connect(kernelId, this.#origin.replace('http', 'ws'), this.#token)
   }
 
   /** Asks npm to end, as a system does that shuts down. @returns its exit code, or the signal that ended it */
@@ -114,64 +97,6 @@ export class LabServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
-  }
-}
-
-/** What came of a cell. */
-export interface CellResult {
-  readonly status: unknown
-  readonly result: string | undefined
-  readonly stdout: string
-  readonly messages: readonly LabMessage[]
-}
-
-export class LabKernel implements Disposable {
-  readonly id: string
-  readonly #clientId: string
-  readonly #socket: WebSocket
-  readonly #listeners = new Set<(message: LabMessage) => void>()
-
-  constructor(id: string, clientId: string, socket: WebSocket) {
-    this.id = id
-    this.#clientId = clientId
-    this.#socket = socket
-    socket.addEventListener('message', ({ data }) => {
-      const message = JSON.parse(String(data)) as LabMessage
-      for (const listener of this.#listeners) listener(message)
-    })
-  }
-
-  /** Runs a cell until its reply and its idle status have come. @param onMessage - sees each of its messages */
-  run(code: string, onMessage?: (message: LabMessage) => void): Promise<CellResult> {
-    const header = {
-      msg_id: randomUUID(),
-      msg_type: 'execute_request',
-      username: 'test',
-      session: this.#clientId,
-      version: '5.4',
-    }
-    const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false }
-    const messages: LabMessage[] = []
-    return new Promise(resolve => {
-      const listener = (message: LabMessage) => {
-        if (message.parent_header.msg_id !== header.msg_id) return
-        messages.push(message)
-        onMessage?.(message)
-        const reply = messages.find(({ header: { msg_type } }) => msg_type === 'execute_reply')
-        const isIdle = messages.some(({ content: { execution_state } }) => execution_state === 'idle')
-        if (!reply || !isIdle) return
-        this.#listeners.delete(listener)
-        resolve({ status: reply.content.status, result: resultOf(messages), stdout: stdoutOf(messages), messages })
-      }
-      this.#listeners.add(listener)
-      this.#socket.send(
-        JSON.stringify({ channel: 'shell', header, parent_header: {}, metadata: {}, content, buffers: [] }),
-      )
-    })
-  }
-
-  [Symbol.dispose](): void {
-    this.#socket.close()
   }
 }
 
@@ -193,14 +118,4 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-function resultOf(messages: readonly LabMessage[]): string | undefined {
-  const message = messages.find(({ header }) => header.msg_type === 'execute_result')
-  return (message?.content.data as Record<string, string> | undefined)?.['text/plain']
-}
-
-function stdoutOf(messages: readonly LabMessage[]): string {
-  const texts = messages.filter(({ header, content }) => header.msg_type === 'stream' && content.name === 'stdout')
-  return texts.map(({ content }) => content.text).join('')
 }

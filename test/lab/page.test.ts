@@ -1,64 +1,14 @@
 /** @file JupyterLab's page, as a person uses it: modes, live panels, comparison cells, in a real browser. */
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Locator } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Browser, browserMissing, type NotebookPage } from './browser.ts'
-import { LabServer } from './labServer.ts'
-import { writeNotebook } from './notebookFile.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import { describe, expect, test } from 'vitest'
+import { browserMissing } from './browser.ts'
+import { startLab } from './session.ts'
 
 // Typing every one of them must reach the editor, and no shortcut of the notebook: in command mode `a` inserts a cell, `x` cuts one.
 const EVERY_KEY = 'abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 +-*/=<>!?&|^~%$#@:;,.'
 
-let folder: string
-let server: LabServer
-let browser: Browser
-
-beforeAll(async () => {
-  if (browserMissing) return
-  const state = join(root, '.diptych')
-  mkdirSync(state, { recursive: true })
-  // Below the checkout, so that cells find the packages that the notebooks import.
-  folder = mkdtempSync(join(state, 'page-'))
-  cpSync(join(root, 'notebooks'), folder, { recursive: true })
-  const env = { JUPYTERLAB_SETTINGS_DIR: join(folder, '.settings'), JUPYTERLAB_WORKSPACES_DIR: join(folder, '.spaces') }
-  server = await LabServer.start({ folder, env })
-})
-
-afterAll(async () => {
-  await server?.stop()
-  if (folder) rmSync(folder, { recursive: true, force: true })
-})
-
-beforeEach(async () => {
-  if (!browserMissing) browser = await Browser.start()
-})
-
-afterEach(async () => {
-  await browser?.[Symbol.asyncDispose]()
-})
-
-/** Writes a notebook of these cells, without outputs, and opens it. */
-async function open(name: string, ...cells: string[]): Promise<NotebookPage> {
-  write(name, ...cells)
-  return await browser.openNotebook(server, name)
-}
-
-function write(name: string, ...cells: string[]): void {
-  writeNotebook(join(folder, name), cells)
-}
-
-interface SavedOutput {
-  readonly data?: Readonly<Record<string, unknown>>
-}
-
-function saved(name: string): { cells: { source: string | string[]; outputs: SavedOutput[] }[]; metadata: object } {
-  return JSON.parse(readFileSync(join(folder, name), 'utf8'))
-}
+const lab = startLab('page', { hasTutorials: true, hasFreshBrowsers: true })
 
 const TRAINING = `const writer = tf.summary.createFileWriter('logs/live')
 for (let step = 0; step < 100_000; step++) {
@@ -85,7 +35,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 
 describe.skipIf(browserMissing)('modes', () => {
   test("the switch on a cell writes and removes its first line, and the cell's result stays", async () => {
-    const page = await open('modes.ipynb', 'tf.scalar(41).add(1)')
+    const page = await lab.open('modes.ipynb', 'tf.scalar(41).add(1)')
     const cell = page.cell('tf.scalar(41)')
     await page.start(cell)
     await cell.locator('.jp-OutputArea-output').first().waitFor()
@@ -108,11 +58,11 @@ describe.skipIf(browserMissing)('modes', () => {
     await page.start(cell)
     await page.idle()
     expect(await output()).toBe('Tensor float32 [] 42')
-    expect(browser.complaints).toEqual([])
+    expect(lab.browser.complaints).toEqual([])
   })
 
   test("the notebook's default is kept in its metadata and reaches the kernel, also after a restart", async () => {
-    const page = await open('default.ipynb', '%mode')
+    const page = await lab.open('default.ipynb', '%mode')
     const cell = page.cell('%mode')
     const printed = async (): Promise<string | undefined> => {
       await page.start(cell)
@@ -124,24 +74,24 @@ describe.skipIf(browserMissing)('modes', () => {
     await page.panel.page().locator('.diptych-Status', { hasText: 'Graph' }).waitFor()
     expect(await printed()).toBe("graph (the notebook's metadata)")
     await page.save()
-    expect(saved('default.ipynb').metadata).toMatchObject({ diptych: { mode: 'graph' } })
+    expect(lab.folder.read('default.ipynb').metadata).toMatchObject({ diptych: { mode: 'graph' } })
     await page.restart()
     await page.page.locator('.diptych-Status', { hasText: 'Graph' }).waitFor()
     expect(await printed()).toBe("graph (the notebook's metadata)")
   })
 
   test('a notebook that is only opened and run is not changed by it', async () => {
-    const page = await open('clean.ipynb', '1 + 1')
+    const page = await lab.open('clean.ipynb', '1 + 1')
     await page.start(page.cell('1 + 1'))
     await page.idle()
     await page.save()
-    expect(saved('clean.ipynb').metadata).not.toHaveProperty('diptych')
+    expect(lab.folder.read('clean.ipynb').metadata).not.toHaveProperty('diptych')
   })
 })
 
 describe.skipIf(browserMissing)('a live panel', () => {
   test('grows while its cell runs, goes on after a reload, and stays whole in the notebook', async () => {
-    const page = await open('live.ipynb', TRAINING)
+    const page = await lab.open('live.ipynb', TRAINING)
     const cell = page.cell('createFileWriter')
     const panel = cell.locator('.diptych-Summary')
     await page.start(cell)
@@ -164,14 +114,14 @@ describe.skipIf(browserMissing)('a live panel', () => {
     await page.interrupt()
     await page.idle()
     await page.save()
-    const [output] = saved('live.ipynb').cells[0]!.outputs.filter(({ data }) => data?.['image/png'])
+    const [output] = lab.folder.read('live.ipynb').cells[0]!.outputs.filter(({ data }) => data?.['image/png'])
     expect(output?.data).toHaveProperty('text/html')
-    expect(browser.complaints).toEqual([])
+    expect(lab.browser.complaints).toEqual([])
   })
 
   test('of a notebook without a kernel still draws, zooms and smooths', async () => {
     const training = TRAINING.replace('100_000', '200')
-    const page = await open('stored.ipynb', training)
+    const page = await lab.open('stored.ipynb', training)
     await page.start(page.cell('createFileWriter'))
     await page.idle()
     await page.save()
@@ -179,10 +129,10 @@ describe.skipIf(browserMissing)('a live panel', () => {
     await page.page.close()
 
     // As on a machine without the kernel: JupyterLab asks for one.
-    const notebook = saved('stored.ipynb')
+    const notebook = lab.folder.read('stored.ipynb')
     const metadata = { kernelspec: { name: 'elsewhere', display_name: 'Elsewhere', language: 'typescript' } }
-    writeFileSync(join(folder, 'stored.ipynb'), JSON.stringify({ ...notebook, metadata }))
-    const again = await browser.openNotebook(server, 'stored.ipynb', undefined, { hasKernel: false })
+    lab.folder.save('stored.ipynb', { ...notebook, metadata })
+    const again = await lab.browser.openNotebook(lab.server, 'stored.ipynb', undefined, { hasKernel: false })
     await again.page.locator('.jp-Dialog .jp-mod-reject').click()
     const panel = again.cell('createFileWriter').locator('.diptych-Summary')
     const plot = panel.locator('.uplot').first()
@@ -202,7 +152,7 @@ describe.skipIf(browserMissing)('a live panel', () => {
 
   test('shows names that look like HTML as text', async () => {
     const hostile = '<img src=x onerror="globalThis.harmed = true">'
-    const page = await open(
+    const page = await lab.open(
       'hostile.ipynb',
       `tf.summary.createFileWriter('logs/a').scalar(${JSON.stringify(hostile)}, 1, 0)`,
       `%%compare --runs 3\n//% ${hostile}\n1\n//% other\n2`,
@@ -222,7 +172,7 @@ describe.skipIf(browserMissing)('a comparison cell', () => {
   ]
 
   test('says its verdict first, and another baseline another one', async () => {
-    const page = await open('baseline.ipynb', ...cells)
+    const page = await lab.open('baseline.ipynb', ...cells)
     const cell = page.cell('%%compare')
     await page.start(cell)
     const comparison = cell.locator('.diptych-Comparison')
@@ -235,14 +185,14 @@ describe.skipIf(browserMissing)('a comparison cell', () => {
     await other.check()
     expect(await other.isChecked()).toBe(true)
     await until(async () => (await verdict.textContent()) !== first)
-    expect(browser.complaints).toEqual([])
+    expect(lab.browser.complaints).toEqual([])
   })
 
   test.each(['light', 'dark'] as const)(
     'opens its diff and its editors, in which every key types, and runs again (%s)',
     async theme => {
-      await server.setTheme(theme)
-      const page = await open(`editors-${theme}.ipynb`, ...cells)
+      await lab.server.setTheme(theme)
+      const page = await lab.open(`editors-${theme}.ipynb`, ...cells)
       const cell = page.cell('%%compare')
       await page.start(cell)
       const comparison = cell.locator('.diptych-Comparison')
@@ -272,7 +222,7 @@ describe.skipIf(browserMissing)('a comparison cell', () => {
       await comparison.locator('.diptych-Verdict').waitFor()
       expect(await page.panel.locator('.jp-CodeCell').count()).toBe(2)
       expect(await page.textOf(cell)).toContain(EVERY_KEY)
-      expect(browser.complaints).toEqual([])
+      expect(lab.browser.complaints).toEqual([])
     },
   )
 })
@@ -280,7 +230,7 @@ describe.skipIf(browserMissing)('a comparison cell', () => {
 describe.skipIf(browserMissing)('the tutorial', () => {
   test('is in the launcher and the help menu, and runs from top to bottom', async () => {
     const tutorial = '03-dynamic-and-static-graphs.ipynb'
-    const page = await browser.openNotebook(server, tutorial)
+    const page = await lab.browser.openNotebook(lab.server, tutorial)
     await page.page.getByRole('menuitem', { name: 'Help', exact: true }).click()
     await page.page.getByRole('menuitem', { name: 'Dynamic and static graphs' }).waitFor()
     await page.page.keyboard.press('Escape')
@@ -288,7 +238,7 @@ describe.skipIf(browserMissing)('the tutorial', () => {
     await page.idle()
     expect(await page.panel.locator('[data-mime-type="application/vnd.jupyter.error"]').count()).toBe(0)
     await page.save()
-    const outputs = saved(tutorial).cells.flatMap(({ outputs = [] }) => outputs)
+    const outputs = lab.folder.read(tutorial).cells.flatMap(({ outputs = [] }) => outputs)
     expect(outputs.filter(({ data }) => data?.['application/vnd.diptych.comparison.v1+json'])).toHaveLength(1)
     expect(outputs.filter(({ data }) => data?.['application/vnd.diptych.summary.v1+json']).length).toBeGreaterThan(1)
 
@@ -302,6 +252,6 @@ describe.skipIf(browserMissing)('the tutorial', () => {
 
     await page.page.getByRole('button', { name: 'New Launcher' }).first().click()
     await page.page.locator('.jp-LauncherCard', { hasText: 'Dynamic and static graphs' }).waitFor()
-    expect(browser.complaints).toEqual([])
+    expect(lab.browser.complaints).toEqual([])
   })
 })

@@ -1,15 +1,14 @@
 /** @file Takes the pictures of the README and the docs anew: `node test/lab/pictures.ts`, in the checkout. Look at them before you commit them. */
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Locator } from 'playwright-core'
 import { Browser, browserMissing, type NotebookPage } from './browser.ts'
 import { LabServer } from './labServer.ts'
-import { writeNotebook } from './notebookFile.ts'
+import { NotebookFolder } from './notebookFolder.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const pictures = join(root, 'docs', 'pictures')
+const pictures = fileURLToPath(new URL('../../docs/pictures', import.meta.url))
 
 const TRAINING = `%%graph
 const x = tf.linspace(-1, 1, 256).reshape([256, 1])
@@ -44,12 +43,10 @@ await takePictures()
 
 async function takePictures(): Promise<void> {
   mkdirSync(pictures, { recursive: true })
-  const folder = mkdtempSync(join(root, '.diptych', 'pictures-'))
-  cpSync(join(root, 'notebooks'), folder, { recursive: true })
-  writeNotebook(join(folder, 'training.ipynb'), [TRAINING])
-  writeNotebook(join(folder, 'comparison.ipynb'), [COMPARISON])
-  const env = { JUPYTERLAB_SETTINGS_DIR: join(folder, '.settings'), JUPYTERLAB_WORKSPACES_DIR: join(folder, '.spaces') }
-  await using server = await LabServer.start({ folder, env })
+  using folder = new NotebookFolder('pictures', { hasTutorials: true })
+  folder.write('training.ipynb', TRAINING)
+  folder.write('comparison.ipynb', COMPARISON)
+  await using server = await LabServer.start(folder)
   for (const theme of ['light', 'dark'] as const) {
     await server.setTheme(theme)
     await using browser = await Browser.start({ width: 1200, height: 1500, scale: 1.25 })
@@ -78,7 +75,6 @@ async function takePictures(): Promise<void> {
     await tutorial.page.screenshot({ path: join(pictures, `tutorial-${theme}.png`) })
     await tutorial.page.close()
   }
-  rmSync(folder, { recursive: true })
 }
 
 /** Without the file browser. */

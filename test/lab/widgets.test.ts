@@ -1,15 +1,9 @@
 /** @file Widgets in JupyterLab's page: a person moves, clicks and types, and the kernel's code sees it; and the other way round. */
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Locator } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Browser, browserMissing, type NotebookPage } from './browser.ts'
-import { LabServer } from './labServer.ts'
-import { writeNotebook } from './notebookFile.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
+import { beforeAll, describe, expect, test } from 'vitest'
+import { browserMissing, type NotebookPage } from './browser.ts'
+import { startLab } from './session.ts'
 
 const CELLS = {
   slider: `const { IntSlider, IntProgress, Button, Output, Text, Dropdown, HBox, AnyWidget } = jupyter.widgets
@@ -52,28 +46,14 @@ counter`,
   message: "counter.send({ text: 'from the cell' })",
 } as const
 
-let folder: string
-let server: LabServer
-let browser: Browser
+const lab = startLab('widgets')
 let page: NotebookPage
 
 beforeAll(async () => {
   if (browserMissing) return
-  mkdirSync(join(root, '.diptych'), { recursive: true })
-  folder = mkdtempSync(join(root, '.diptych', 'widgets-'))
-  writeNotebook(join(folder, 'widgets.ipynb'), Object.values(CELLS))
-  const env = { JUPYTERLAB_SETTINGS_DIR: join(folder, '.settings'), JUPYTERLAB_WORKSPACES_DIR: join(folder, '.spaces') }
-  server = await LabServer.start({ folder, env })
-  browser = await Browser.start()
-  page = await browser.openNotebook(server, 'widgets.ipynb')
+  page = await lab.open('widgets.ipynb', ...Object.values(CELLS))
   await page.runAll()
   await page.idle()
-})
-
-afterAll(async () => {
-  await browser?.[Symbol.asyncDispose]()
-  await server?.stop()
-  if (folder) rmSync(folder, { recursive: true, force: true })
 })
 
 const cellOf = (name: keyof typeof CELLS): Locator => page.cell(CELLS[name].split('\n')[0]!)
@@ -153,6 +133,6 @@ describe.skipIf(browserMissing)('widgets', () => {
     await cellOf('any').locator('button.counter', { hasText: 'count 20, first 2.5' }).waitFor()
     expect(await cellOf('inputs').locator('.widget-text input').inputValue()).toBe('Ada')
     await shows(cellOf('output'), 'inside')
-    expect(browser.complaints).toEqual([])
+    expect(lab.browser.complaints).toEqual([])
   })
 })
