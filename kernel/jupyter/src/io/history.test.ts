@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { text } from 'node:stream/consumers'
 import type { HistoryEntry, HistoryRequest } from '@diptych/protocol'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { History, HistoryError, historyFile } from './history.ts'
@@ -30,8 +31,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function open(path = file): History {
-  return new History(path, text => said.push(text))
+function open(path = file, busyMs = 60_000): History {
+  return new History(path, text => said.push(text), { busyMs, closeMs: 60_000 })
 }
 
 function find(history: History, request: Partial<HistoryRequest> = {}): Promise<HistoryEntry[]> {
@@ -123,8 +124,30 @@ test('where the file cannot be, the session still has its history', async () => 
   expect(said).toEqual([expect.stringMatching(/file.history\.sqlite: .*History is kept for this session only$/)])
 })
 
+test('processes that begin and write at once keep all their lines', async () => {
+  const script = `
+    const { History } = await import(${JSON.stringify(new URL('./history.ts', import.meta.url).href)})
+    const history = new History(${JSON.stringify(file)}, console.error, { busyMs: 60_000, closeMs: 60_000 })
+    for (let line = 1; line <= 20; line++) {
+      history.add(process.argv[1] + ': ' + line)
+      history.setOutput(line, 'an output')
+      if (line % 5 === 0) await history.find({ hist_access_type: 'tail' })
+    }
+    await history.close()`
+  const names = ['a', 'b', 'c', 'd']
+  const processes = names.map(name => spawn(process.execPath, ['--input-type=module', '-e', script, name]))
+  const outputs = await Promise.all(processes.map(({ stderr }) => text(stderr)))
+  expect(outputs).toEqual(['', '', '', ''])
+  using database = new DatabaseSync(file)
+  const rows = database.prepare('SELECT source FROM history ORDER BY session, line').all() as { source: string }[]
+  for (const name of names) {
+    const own = rows.map(({ source }) => source).filter(source => source.startsWith(name))
+    expect(own).toEqual(Array.from({ length: 20 }, (_, index) => `${name}: ${index + 1}`))
+  }
+})
+
 test('a file that another process keeps locked fails the request with its name, and loses no line', async () => {
-  const history = open()
+  const history = open(file, 100)
   history.add('1')
   await find(history)
   using lock = new DatabaseSync(file)
@@ -137,6 +160,36 @@ test('a file that another process keeps locked fails the request with its name, 
     [1, 2, '2'],
   ])
   await history.close()
+})
+
+test('a kernel that begins while another one writes keeps its history all the same', async () => {
+  mkdirSync(dirname(file))
+  const lock = new DatabaseSync(file)
+  lock.exec('BEGIN EXCLUSIVE')
+  const history = open(file, 100)
+  history.add('1')
+  await expect(find(history)).rejects.toThrow('database is locked')
+  lock.exec('COMMIT')
+  // By itself, without another line or a question.
+  const isWritten = (): boolean => {
+    const tables = lock.prepare("SELECT name FROM sqlite_master WHERE name = 'history'").all()
+    return tables.length > 0 && lock.prepare('SELECT * FROM history').all().length === 1
+  }
+  await expect.poll(isWritten, { timeout: 60_000 }).toBe(true)
+  lock.close()
+  await history.close()
+  expect(said).toEqual([])
+})
+
+test('lines that find the file locked until the end are told of', async () => {
+  const history = open(file, 100)
+  history.add('1')
+  await find(history)
+  using lock = new DatabaseSync(file)
+  lock.exec('BEGIN IMMEDIATE')
+  history.add('2')
+  await history.close()
+  expect(said).toEqual(['history: database is locked; the last 1 lines could not be kept'])
 })
 
 test('a session that was killed keeps its lines', () => {

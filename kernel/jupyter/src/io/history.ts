@@ -4,11 +4,17 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { HistoryEntry, HistoryRequest } from '@diptych/protocol'
-import type { FromHistory, ToHistory } from './historyThread.ts'
+import type { FromHistory, HistorySetup, ToHistory } from './historyThread.ts'
 import { within } from './mainThread.ts'
 
-/** How long the end of the kernel waits for another one that holds the file. */
-const CLOSE_MS = 500
+export interface HistoryLimits {
+  /** How long to wait for other kernels that write, as Python's SQLite does. Nothing else waits for that. */
+  busyMs: number
+  /** How long the end of the kernel waits for them, and for a busy machine. Jupyter waits for it 5 s. */
+  closeMs: number
+}
+
+const LIMITS: HistoryLimits = { busyMs: 5000, closeMs: 2000 }
 
 export class HistoryError extends Error {
   override name = 'HistoryError'
@@ -16,6 +22,7 @@ export class HistoryError extends Error {
 
 export class History {
   readonly #file: string
+  readonly #limits: HistoryLimits
   readonly #log: (text: string) => void
   readonly #questions = new Map<number, { resolve(entries: HistoryEntry[]): void; reject(error: Error): void }>()
   #thread: Worker | undefined
@@ -23,8 +30,9 @@ export class History {
   #count = 0
 
   /** @param file - a path, or `:memory:` for a history that ends with the kernel */
-  constructor(file: string, log: (text: string) => void) {
+  constructor(file: string, log: (text: string) => void, limits: Partial<HistoryLimits> = {}) {
     this.#file = file
+    this.#limits = { ...LIMITS, ...limits }
     this.#log = log
   }
 
@@ -61,7 +69,7 @@ export class History {
       thread.once('exit', () => resolve())
     })
     this.#post({ type: 'close' })
-    await within(CLOSE_MS, closed)
+    await within(this.#limits.closeMs, closed)
   }
 
   #post(message: ToHistory): void {
@@ -72,7 +80,7 @@ export class History {
   #start(): Worker {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const thread = new Worker(new URL(`./historyThread.${extension}`, import.meta.url), {
-      workerData: this.#file,
+      workerData: { file: this.#file, busyMs: this.#limits.busyMs } satisfies HistorySetup,
       // Node says that of its SQLite.
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })

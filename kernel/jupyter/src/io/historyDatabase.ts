@@ -4,18 +4,13 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { HistoryEntry, HistoryRequest } from '@diptych/protocol'
 
 const TAIL_DEFAULT = 10
-/** How long to wait for another kernel that writes. */
-const BUSY_MS = 1000
+/** How long the end of a session waits for another kernel that writes. */
+const CLOSE_BUSY_MS = 300
 
+// Not in WAL mode, which needs memory that all kernels share: a home folder may be on a network disk.
 const TABLES = `
   CREATE TABLE IF NOT EXISTS sessions (session INTEGER PRIMARY KEY AUTOINCREMENT, start TIMESTAMP, end TIMESTAMP, num_cmds INTEGER, remark TEXT);
   CREATE TABLE IF NOT EXISTS history (session INTEGER, line INTEGER, source TEXT, source_raw TEXT, PRIMARY KEY (session, line));`
-
-// Outputs can be large and are nobody's to read later: they are kept for this session alone, as IPython does unless it is told otherwise.
-const SESSION_TABLES = `
-  PRAGMA temp_store = MEMORY;
-  PRAGMA synchronous = NORMAL;
-  CREATE TEMP TABLE output_history (session INTEGER, line INTEGER, output TEXT, PRIMARY KEY (session, line));`
 
 interface Line {
   number: number
@@ -26,65 +21,90 @@ interface Row {
   session: number
   line: number
   source_raw: string
-  output: string | null
 }
 
 export class HistoryDatabase {
   readonly #database: DatabaseSync
-  // What another kernel's lock has kept from being written so far.
   readonly #unwritten: Line[] = []
+  /** They can be large and are nobody's to read later: they are kept for this session alone, as IPython does unless it is told otherwise. */
+  readonly #outputs = new Map<number, string>()
+  #hasTables = false
   /** Begins with the first line, so that a kernel that ran nothing leaves no trace. */
   #session: number | undefined
   #lines = 0
 
-  /** @param file - a path, or `:memory:`. @throws if it is no database, or cannot be opened or written. */
-  constructor(file: string) {
-    this.#database = new DatabaseSync(file, { timeout: BUSY_MS })
+  /**
+   * @param file - a path, or `:memory:`
+   * @param busyMs - how long to wait for other kernels that write
+   * @throws if it is no database, or cannot be opened. Not if others write for longer: it opens later then.
+   */
+  constructor(file: string, busyMs: number) {
+    this.#database = new DatabaseSync(file, { timeout: busyMs })
     try {
-      this.#database.exec(TABLES)
-      this.#database.exec(SESSION_TABLES)
+      this.#open()
     } catch (error) {
+      if (isBusy(error)) return
       this.#database.close()
       throw error
     }
   }
 
-  /** Keeps a line, also where another kernel keeps the file locked: it is then written with the next one. */
+  /** To be written by the next `write`, of all others, or at the end. */
   add(number: number, input: string): void {
     this.#unwritten.push({ number, input: input.replace(/\n+$/, '') })
-    try {
-      this.#write()
-    } catch (error) {
-      if (!isBusy(error)) throw error
-    }
   }
 
   setOutput(number: number, output: string): void {
-    this.#write()
-    this.#run('INSERT OR REPLACE INTO output_history VALUES (?, ?, ?)', this.#current(), number, output)
+    this.#outputs.set(number, output)
+  }
+
+  /** @returns whether all lines are in the file: not if other kernels kept it locked. They are not lost, and found by `find` later. */
+  write(): boolean {
+    try {
+      this.#write()
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      throw error
+    }
   }
 
   /** @throws if the file stays locked. */
   find(request: HistoryRequest): HistoryEntry[] {
     this.#write()
     const isCurrent = request.hist_access_type === 'range' && !request.session
-    return this.#select(request).map(({ session, line, source_raw: input, output }) => [
+    return this.#select(request).map(({ session, line, source_raw: input }) => [
       // As it was asked for: ipykernel says 0 of the session that one is in, the public suite wants the number that it gave.
       isCurrent ? 0 : session,
       line,
-      request.output ? [input, output] : input,
+      request.output ? [input, (session === this.#session && this.#outputs.get(line)) || null] : input,
     ])
   }
 
+  /** @throws if the file stays locked; says what is missing in it. */
   close(): void {
-    this.#write()
-    if (this.#session !== undefined) {
-      this.#run('UPDATE sessions SET end = ?, num_cmds = ? WHERE session = ?', now(), this.#lines, this.#session)
+    try {
+      this.#database.exec(`PRAGMA busy_timeout = ${CLOSE_BUSY_MS}`)
+      this.#write()
+      if (this.#session !== undefined) {
+        this.#run('UPDATE sessions SET end = ?, num_cmds = ? WHERE session = ?', now(), this.#lines, this.#session)
+      }
+    } catch (error) {
+      const missing = this.#unwritten.length === 0 ? "the session's end" : `the last ${this.#unwritten.length} lines`
+      throw new Error(`${(error as Error).message}; ${missing} could not be kept`, { cause: error })
+    } finally {
+      this.#database.close()
     }
-    this.#database.close()
+  }
+
+  #open(): void {
+    if (this.#hasTables) return
+    this.#database.exec(`PRAGMA synchronous = NORMAL; ${TABLES}`)
+    this.#hasTables = true
   }
 
   #write(): void {
+    this.#open()
     if (this.#unwritten.length === 0) return
     this.#database.exec('BEGIN IMMEDIATE')
     try {
@@ -133,7 +153,7 @@ export class HistoryDatabase {
   #rows(clauses: string, ...values: SQLInputValue[]): Row[] {
     // Where rows are grouped, max() makes SQLite take the other columns from the latest.
     const latest = clauses.includes('GROUP BY') ? ', max(session * 131072 + line)' : ''
-    const query = `SELECT session, line, source_raw, output${latest} FROM history LEFT JOIN output_history USING (session, line) ${clauses}`
+    const query = `SELECT session, line, source_raw${latest} FROM history ${clauses}`
     return this.#database.prepare(query).all(...values) as unknown as Row[]
   }
 
@@ -171,5 +191,5 @@ function now(): string {
 
 /** Another process holds the lock. @see https://www.sqlite.org/rescode.html#busy */
 function isBusy(error: unknown): boolean {
-  return (error as { errcode?: number }).errcode === 5
+  return ((error as { errcode?: number }).errcode ?? 0) % 256 === 5
 }

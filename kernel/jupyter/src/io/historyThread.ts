@@ -6,6 +6,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { HistoryEntry, HistoryRequest } from '@diptych/protocol'
 import { HistoryDatabase } from './historyDatabase.ts'
 
+export interface HistorySetup {
+  /** A path, or `:memory:`. */
+  file: string
+  /** How long to wait for other kernels that write. */
+  busyMs: number
+}
+
 export type ToHistory =
   | { type: 'add'; number: number; input: string }
   | { type: 'output'; number: number; output: string }
@@ -18,8 +25,13 @@ export type FromHistory =
   | { type: 'trouble'; message: string }
   | { type: 'closed' }
 
+/** A kernel that has not got its turn to write tries again after this. */
+const RETRY_MS = 1000
+
 const port = parentPort!
-const database = open(workerData as string)
+const { file, busyMs } = workerData as HistorySetup
+const database = open()
+let isWriting = false
 
 port.on('message', (message: ToHistory) => {
   try {
@@ -28,14 +40,17 @@ port.on('message', (message: ToHistory) => {
     const { message: reason } = error as Error
     if (message.type === 'find') tell({ type: 'failed', question: message.question, message: reason })
     else tell({ type: 'trouble', message: reason })
-    if (message.type === 'close') tell({ type: 'closed' })
   }
+  if (message.type !== 'close') return
+  tell({ type: 'closed' })
+  port.close()
 })
 
 function receive(message: ToHistory): void {
   switch (message.type) {
     case 'add':
       database.add(message.number, message.input)
+      if (!isWriting) writeSoon()
       break
     case 'output':
       database.setOutput(message.number, message.output)
@@ -45,27 +60,40 @@ function receive(message: ToHistory): void {
       break
     case 'close':
       database.close()
-      tell({ type: 'closed' })
   }
 }
 
-function open(file: string): HistoryDatabase {
+/** Lines that come together are written together: each time takes the lock, for which all kernels wait, and the disk. */
+function writeSoon(): void {
+  isWriting = true
+  setImmediate(() => {
+    try {
+      isWriting = !database.write()
+      if (isWriting) setTimeout(writeSoon, RETRY_MS).unref()
+    } catch (error) {
+      isWriting = false
+      tell({ type: 'trouble', message: (error as Error).message })
+    }
+  })
+}
+
+function open(): HistoryDatabase {
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    return new HistoryDatabase(file)
+    return new HistoryDatabase(file, busyMs)
   } catch (error) {
-    if (isDamaged(error)) return replace(file)
+    if (isDamaged(error)) return replace()
     tell({ type: 'trouble', message: `${file}: ${(error as Error).message}. History is kept for this session only` })
-    return new HistoryDatabase(':memory:')
+    return new HistoryDatabase(':memory:', busyMs)
   }
 }
 
 /** Nothing is thrown away: the old file stays beside the new one. */
-function replace(file: string): HistoryDatabase {
+function replace(): HistoryDatabase {
   const damaged = `${file}.damaged-${Date.now()}`
   renameSync(file, damaged)
   tell({ type: 'trouble', message: `${file} is damaged: it is kept as ${damaged}, and a new history begins` })
-  return new HistoryDatabase(file)
+  return new HistoryDatabase(file, busyMs)
 }
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
