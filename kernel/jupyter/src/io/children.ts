@@ -8,19 +8,17 @@ import { join } from 'node:path'
  * Linux only: elsewhere there is no cheap way to know which thread started a process, and the list is empty.
  */
 export function childrenOfMainThread(): number[] {
-  const group = processGroup(process.pid)
   // The main thread's id is the process's.
-  return childrenOf(process.pid, process.pid).filter(pid => processGroup(pid) === group)
+  return ofOurGroup(childrenOf(process.pid, process.pid))
 }
 
 /** These processes and what they started in turn in our process group. */
 export function descendantsOf(pids: readonly number[]): number[] {
-  const group = processGroup(process.pid)
   const found: number[] = []
   const next = [...pids]
   for (let pid = next.pop(); pid !== undefined; pid = next.pop()) {
     found.push(pid)
-    next.push(...childrenOfProcess(pid).filter(child => processGroup(child) === group))
+    next.push(...ofOurGroup(childrenOfProcess(pid)))
   }
   return found
 }
@@ -61,6 +59,13 @@ function threadsOf(pid: number): number[] {
   } catch {
     return [] // It ended meanwhile.
   }
+}
+
+function ofOurGroup(pids: readonly number[]): number[] {
+  // Every cell asks, and most have none.
+  if (pids.length === 0) return []
+  const group = processGroup(process.pid)
+  return pids.filter(pid => processGroup(pid) === group)
 }
 
 function processGroup(pid: number): number | undefined {

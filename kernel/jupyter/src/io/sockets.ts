@@ -126,7 +126,10 @@ class SendQueue {
 
   push(frames: Frames): void {
     this.#waiting.push(frames)
-    if (!this.#isSending) void this.#send()
+    if (this.#isSending) return
+    this.#isSending = true
+    // What is due goes first, such as a cell to the main thread: that works while this sends.
+    setImmediate(() => void this.#send())
   }
 
   async drained(): Promise<void> {
@@ -134,7 +137,6 @@ class SendQueue {
   }
 
   async #send(): Promise<void> {
-    this.#isSending = true
     for (let next = this.#waiting.shift(); next && !this.#socket.closed; next = this.#waiting.shift()) {
       try {
         await this.#socket.send(next as Buffer[])

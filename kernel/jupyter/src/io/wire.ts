@@ -1,6 +1,6 @@
 /** @file Jupyter messages as frames: identities, delimiter, signature, four JSON frames, buffers. */
 
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto'
 import { describe, type Header, type JsonObject, type Message, PROTOCOL_VERSION } from '@diptych/protocol'
 import type { Connection } from './connection.ts'
 
@@ -23,14 +23,16 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = Buf
 /** Encodes and decodes the messages of one session. */
 export class Wire {
   readonly session = randomUUID()
-  readonly #key: string
+  /** Undefined: messages are not signed. */
+  readonly #key: KeyObject | undefined
   readonly #hash: string
   readonly #username: string
   readonly #seen = new Set<string>()
   #count = 0
 
   constructor(connection: Pick<Connection, 'key' | 'hash'>, username: string) {
-    this.#key = connection.key
+    // Made once: a text would be made one for each message.
+    this.#key = connection.key === '' ? undefined : createSecretKey(Buffer.from(connection.key))
     this.#hash = connection.hash
     this.#username = username
   }
@@ -76,14 +78,14 @@ export class Wire {
   }
 
   #sign(parts: readonly Buffer[]): string {
-    if (this.#key === '') return ''
+    if (!this.#key) return ''
     const hmac = createHmac(this.#hash, this.#key)
     for (const part of parts) hmac.update(part)
     return hmac.digest('hex')
   }
 
   #check(signature: Buffer, parts: readonly Buffer[]): void {
-    if (this.#key === '') return
+    if (!this.#key) return
     const expected = Buffer.from(this.#sign(parts))
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       throw new WireError('wrong signature')
