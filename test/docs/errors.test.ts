@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { KernelClient } from '@diptych/kernel'
+import { KernelClient } from '@diptych/kernel'
 import * as tf from '@diptych/tensor'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nextMessage, runCell, startKernel } from '../flows/session.ts'
+import { nextMessage, runCell } from '../flows/session.ts'
 import { errorClasses } from './errorClasses.ts'
 import { type CodeBlock, type ErrorExample, matchesMessage, readErrorExamples } from './errorPages.ts'
 import { ROOT, sourceFiles } from './layers.ts'
@@ -53,7 +53,10 @@ test('a program can tell the errors of tensors apart by classes that the package
 describe('docs/errors.md', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'diptych-errors-'))
   const kernels = new Map<string, KernelClient>()
-  afterAll(() => rmSync(folder, { recursive: true }))
+  afterAll(async () => {
+    await Promise.all([...kernels.values()].map(kernel => kernel.shutdown()))
+    rmSync(folder, { recursive: true })
+  })
 
   beforeAll(async () => {
     const environments = environmentsOf(folder)
@@ -62,7 +65,8 @@ describe('docs/errors.md', () => {
     const started = wanted.map(async place => {
       const env = environments[place]
       if (!env) throw new Error(`docs/errors.md: there is no kernel called "${place}"`)
-      kernels.set(place, await startKernel({ env }))
+      // What the cells leave among the temporary files goes with the folder.
+      kernels.set(place, await KernelClient.start({ env: { ...env, TMPDIR: folder } }))
     })
     await Promise.all(started)
   })

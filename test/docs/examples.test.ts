@@ -1,6 +1,6 @@
-import type { KernelClient } from '@diptych/kernel'
-import { beforeAll, describe, expect, test } from 'vitest'
-import { runCell, startKernel } from '../flows/session.ts'
+import { KernelClient } from '@diptych/kernel'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCell } from '../flows/session.ts'
 import { docExamples } from './docExamples.ts'
 import { sourceFiles } from './layers.ts'
 
@@ -11,8 +11,9 @@ const examples = sourceFiles()
 describe('examples in the doc comments of @diptych/tensor', () => {
   let kernel: KernelClient
   beforeAll(async () => {
-    kernel = await startKernel()
+    kernel = await KernelClient.start()
   })
+  afterAll(() => kernel.shutdown())
 
   test('there are some for the package, graph functions and random numbers', () => {
     const files = examples.map(([place]) => place.replace(/:\d+$/, ''))

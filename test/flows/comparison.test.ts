@@ -17,8 +17,9 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { contents, printed, type Run, runCell, startKernel } from './session.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'diptych-comparison-'))
-const kernel = await startKernel({ cwd: folder })
+// The last to be asked for is the first to be done: the kernel, which writes at its end, is gone by then.
 afterAll(() => rmSync(folder, { recursive: true }))
+const kernel = await startKernel({ cwd: folder })
 
 function shown(run: Run): DisplayData {
   const found = contents<DisplayData>(run.messages, 'update_display_data').findLast(

@@ -20,8 +20,9 @@ import { afterAll, expect, test } from 'vitest'
 import { contents, nextMessage, printed, published, runCell, startKernel } from './session.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'diptych-live-'))
-const kernel = await startKernel({ cwd: folder })
+// The last to be asked for is the first to be done: the kernel, which writes at its end, is gone by then.
 afterAll(() => rmSync(folder, { recursive: true }))
+const kernel = await startKernel({ cwd: folder })
 
 /** A page: opens the live comm and keeps what comes. */
 class Page {

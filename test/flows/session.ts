@@ -31,7 +31,7 @@ function missingLibrary(): string | undefined {
   }
 }
 
-/** Starts a kernel for the tests of one file; it ends with them. */
+/** Starts a kernel for the tests of one file; it ends with them. Not in a `beforeAll`, where nothing more can be asked for at the end. */
 export async function startKernel(options: StartOptions = {}): Promise<KernelClient> {
   const kernel = await KernelClient.start(options)
   afterAll(() => kernel.shutdown())

@@ -14,7 +14,7 @@ test('folders of dead kernels and clients go, those of living ones and of others
     'diptych-kernel-',
     `other-${dead}-a`,
   ]
-  const gone = [`diptych-client-${dead}-a`, `diptych-kernel-${dead}-a`]
+  const gone = [`diptych-client-${dead}-a`, `diptych-kernel-${dead}-a`, `diptych-tensor-${dead}-a`]
   for (const name of [...kept, ...gone]) mkdirSync(join(folder, name))
   writeFileSync(join(folder, gone[0]!, 'connection.json'), '{}')
   sweepLeftovers(folder)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { isAlive } from './children.ts'
 
 /** The names of our temporary folders, each followed by the process id of its owner: `diptych-kernel-4711-Ab12Cd`. */
-const OWNED = /^diptych-(?:kernel|client)-(\d+)-/
+const OWNED = /^diptych-(?:kernel|client|tensor)-(\d+)-/
 
 export function sweepLeftovers(folder = tmpdir()): void {
   for (const name of readdirSync(folder)) {

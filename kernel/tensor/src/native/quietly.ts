@@ -14,7 +14,7 @@ export function quietly<T>(open: () => T): T {
   const libc = koffi.load('libc.so.6')
   const dup = libc.func('dup', 'int', ['int']) as (fd: number) => number
   const dup2 = libc.func('dup2', 'int', ['int', 'int']) as (from: number, to: number) => number
-  const folder = mkdtempSync(path.join(tmpdir(), 'diptych-'))
+  const folder = mkdtempSync(path.join(tmpdir(), `diptych-tensor-${process.pid}-`))
   const file = path.join(folder, 'stderr')
   const kept = dup(STDERR)
   const target = openSync(file, 'w')
