@@ -3,7 +3,7 @@
 import { type ExecuteOptions, KernelClient, type ReceivedMessage, type StartOptions } from '@diptych/kernel'
 import type { ExecuteReply, MimeBundle, Stream } from '@diptych/protocol'
 import { findLibrary } from '@diptych/tensor/runtime'
-import { afterAll, describe } from 'vitest'
+import { afterAll, describe, expect, onTestFinished } from 'vitest'
 import './messageShapes.ts'
 
 /** What a cell did. */
@@ -31,10 +31,12 @@ function missingLibrary(): string | undefined {
   }
 }
 
-/** Starts a kernel for the tests of one file; it ends with them. Not in a `beforeAll`, where nothing more can be asked for at the end. */
+/** Starts a kernel for one test, or beside the tests for all of a file; it ends with them. Not in a `beforeAll`, which can ask for no end. */
 export async function startKernel(options: StartOptions = {}): Promise<KernelClient> {
+  const isInTest = expect.getState().currentTestName !== undefined
   const kernel = await KernelClient.start(options)
-  afterAll(() => kernel.shutdown())
+  const atEnd = isInTest ? onTestFinished : afterAll
+  atEnd(() => kernel.shutdown())
   return kernel
 }
 
