@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeWithTensorflow, printed, runCell, startKernel } from './session.ts'
+import { describeWithTensorflow, runCell, runInterrupted, startKernel } from './session.ts'
 
 describeWithTensorflow('branches and loops in cells', async () => {
   const kernel = await startKernel({ env: { DIPTYCH_MODE: undefined } })
@@ -23,8 +23,7 @@ describeWithTensorflow('branches and loops in cells', async () => {
     // A program of XLA's runs to its end: this one ends, and its cell with it.
     const turns = way === 'by XLA' ? 'n.less(2000000)' : 'n.greater(-1)'
     await runCell(kernel, 'var weight = tf.variable(tf.scalar(3))')
-    const started = printed(kernel, 'started')
-    const running = runCell(
+    const { reply } = await runInterrupted(
       kernel,
       `${magic}
        console.log('started')
@@ -34,19 +33,14 @@ describeWithTensorflow('branches and loops in cells', async () => {
          weight.assign(tf.scalar(3))
        }`,
     )
-    await started
-    await kernel.interrupt()
-    expect((await running).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+    expect(reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
     expect((await runCell(kernel, `${magic}\nweight.add(1).dataSync()[0]`)).result).toBe('4')
   })
 
   test('a loop in a tf.graph function is interrupted inside its one call', async () => {
     await runCell(kernel, 'var forever = tf.graph(x => tf.whileLoop(x => x.greater(0), x => x.mul(1), x))')
-    const started = printed(kernel, 'started')
-    const running = runCell(kernel, "console.log('started'); forever(tf.scalar(1)).dataSync()")
-    await started
-    await kernel.interrupt()
-    expect((await running).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+    const { reply } = await runInterrupted(kernel, "console.log('started'); forever(tf.scalar(1)).dataSync()")
+    expect(reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
     expect((await runCell(kernel, 'forever(tf.scalar(0)).dataSync()[0]')).result).toBe('0')
   })
 
@@ -54,8 +48,7 @@ describeWithTensorflow('branches and loops in cells', async () => {
     'code that never ends in a branch is terminated while it is recorded: %s',
     async magic => {
       await runCell(kernel, 'var v = tf.variable(tf.scalar(5))')
-      const started = printed(kernel, 'started')
-      const running = runCell(
+      const { reply } = await runInterrupted(
         kernel,
         `${magic}
        tf.scan((a, x) => {
@@ -63,9 +56,7 @@ describeWithTensorflow('branches and loops in cells', async () => {
          return tf.cond(x.greater(0), () => { v.assign(v.mul(2)); console.log('started'); while (true) {} }, () => a)
        }, tf.ones([3]), tf.scalar(0))`,
       )
-      await started
-      await kernel.interrupt()
-      expect((await running).reply).toMatchObject({ ename: 'KeyboardInterrupt' })
+      expect(reply).toMatchObject({ ename: 'KeyboardInterrupt' })
       expect((await runCell(kernel, 'v.dataSync()[0]')).result).toBe('5')
       const after = 'tf.scan((a, x) => a.add(x).mul(v), tf.ones([2]), tf.scalar(0)).dataSync()'
       expect((await runCell(kernel, `${magic}\n${after}`)).result).toBe('Float32Array(2) [ 5, 30 ]')

@@ -1,19 +1,12 @@
 import { KernelClient } from '@diptych/kernel'
 import { expect, test } from 'vitest'
-import { nextMessage, printed, type Run, runCell, startKernel } from './session.ts'
+import { nextMessage, printed, type Run, runCell, runInterrupted, startKernel } from './session.ts'
 
 const kernel = await startKernel()
 
-/** Runs code that never ends, interrupts it once it has printed `started`. */
-async function interrupted(code: string): Promise<Run> {
-  const started = printed(kernel, 'started')
-  const running = runCell(kernel, code, {
-    onInput: () => new Promise<string>(() => {}),
-  })
-  await started
-  await kernel.interrupt()
-  return running
-}
+/** Nobody answers what the code asks. */
+const interrupted = (code: string): Promise<Run> =>
+  runInterrupted(kernel, code, { onInput: () => new Promise<string>(() => {}) })
 
 const INTERRUPTED = {
   status: 'error',

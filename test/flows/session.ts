@@ -72,6 +72,15 @@ export function streamText(messages: readonly ReceivedMessage[], name: Stream['n
   return streams.map(({ text }) => text).join('')
 }
 
+/** Runs code that never ends, and interrupts it once it has printed `started`. */
+export async function runInterrupted(kernel: KernelClient, code: string, options: ExecuteOptions = {}): Promise<Run> {
+  const started = printed(kernel, 'started')
+  const running = runCell(kernel, code, options)
+  await started
+  await kernel.interrupt()
+  return await running
+}
+
 /** Resolves with the first publication that `matches`, from now on. */
 export function nextMessage(
   kernel: KernelClient,

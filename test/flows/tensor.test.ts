@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeWithTensorflow, printed, runCell, startKernel } from './session.ts'
+import { describeWithTensorflow, printed, runCell, runInterrupted, startKernel } from './session.ts'
 
 describeWithTensorflow('cells with tensors', async () => {
   const kernel = await startKernel({ env: { DIPTYCH_MODE: undefined } })
@@ -53,11 +53,8 @@ describeWithTensorflow('cells with tensors', async () => {
     ['in gradients', '%%eager', 'tf.grad(x => x.square().sum())(tf.ones([100])).dispose()'],
   ])('an endless loop of tensors is interrupted %s, and tensors work on', async (_, magic, code) => {
     await runCell(kernel, 'var kept = tf.tensor([1, 2])')
-    const started = printed(kernel, 'started')
-    const running = runCell(kernel, `${magic}\nconsole.log('started'); while (true) ${code}`)
-    await started
-    await kernel.interrupt()
-    expect((await running).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+    const { reply } = await runInterrupted(kernel, `${magic}\nconsole.log('started'); while (true) ${code}`)
+    expect(reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
     expect((await runCell(kernel, 'kept.add(1).dataSync()')).result).toBe('Float32Array(2) [ 2, 3 ]')
   })
 
@@ -70,22 +67,19 @@ describeWithTensorflow('cells with tensors', async () => {
        var loopForever = () => tf.raw.While({ input: [tf.scalar(1)] }, { cond: positive, body: same })`,
     )
     for (let round = 0; round < 2; round++) {
-      const started = printed(kernel, 'started')
-      const running = runCell(kernel, "console.log('started'); loopForever(); weight.assign(tf.scalar(0))")
-      await started
-      await kernel.interrupt()
-      expect((await running).reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
+      const { reply } = await runInterrupted(
+        kernel,
+        "console.log('started'); loopForever(); weight.assign(tf.scalar(0))",
+      )
+      expect(reply).toMatchObject({ status: 'error', ename: 'KeyboardInterrupt' })
       expect((await runCell(kernel, 'weight.add(1).dataSync()[0]')).result).toBe('4')
     }
   })
 
   test('a loop inside tf.tidy that is terminated leaves no scope behind', async () => {
     const before = await runCell(kernel, 'tf.engine().state.scopeStack.length')
-    const started = printed(kernel, 'started')
-    const running = runCell(kernel, "tf.tidy(() => { console.log('started'); while (true) {} })")
-    await started
-    await kernel.interrupt()
-    expect((await running).reply).toMatchObject({ ename: 'KeyboardInterrupt' })
+    const { reply } = await runInterrupted(kernel, "tf.tidy(() => { console.log('started'); while (true) {} })")
+    expect(reply).toMatchObject({ ename: 'KeyboardInterrupt' })
     expect((await runCell(kernel, 'tf.engine().state.scopeStack.length')).result).toBe(before.result)
   })
 

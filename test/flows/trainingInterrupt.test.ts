@@ -6,7 +6,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { KernelClient } from '@diptych/kernel'
 import { describe, expect, test } from 'vitest'
-import { printed, runCell, startKernel } from './session.ts'
+import { printed, runCell, runInterrupted, startKernel } from './session.ts'
 
 const COUNT = Number(process.env.DIPTYCH_INTERRUPTS ?? 32)
 
@@ -99,8 +99,7 @@ test('a fit ends with its cell also where that was the one to load the engine', 
 
 /** Interrupts a cell whose fit waits, by itself and not in the cell's code, most of the time. @returns how many batches it had come to */
 async function interruptFit(kernel: KernelClient, start: string): Promise<number> {
-  const started = printed(kernel, 'started')
-  const running = runCell(
+  const { reply } = await runInterrupted(
     kernel,
     `${start}
      var seen = 0
@@ -110,8 +109,6 @@ async function interruptFit(kernel: KernelClient, start: string): Promise<number
      }
      await model.fit(tf.ones([64, 8]), tf.ones([64, 1]), { epochs: 100, batchSize: 8, verbose: 0, callbacks: { onBatchEnd } })`,
   )
-  await started
-  await kernel.interrupt()
-  expect((await running).reply).toMatchObject({ ename: 'KeyboardInterrupt' })
+  expect(reply).toMatchObject({ ename: 'KeyboardInterrupt' })
   return Number((await runCell(kernel, 'seen')).result)
 }

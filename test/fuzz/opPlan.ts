@@ -14,7 +14,7 @@ export function drawOpPlan(op: OpDef, seed: number, examples: readonly Example[]
 }
 
 /** An input that is not a change of another. */
-export function freshPlan(op: OpDef, chance: Chance): Example {
+function freshPlan(op: OpDef, chance: Chance): Example {
   const attributes: Record<string, unknown> = {}
   for (const attribute of op.attributes) {
     const value = drawAttribute(attribute, chance)

@@ -2,6 +2,7 @@
 
 import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { currentFolder } from './currentFolder.ts'
 import type { CellPosition, CellSources } from './sources.ts'
 
 /** What a stack looks like to a cell's author. */
@@ -73,6 +74,6 @@ export function originOf(path: string): Origin {
 
 /** Relative to the notebook's folder if it is within. */
 function shorten(path: string): string {
-  const short = relative(process.cwd(), path)
+  const short = relative(currentFolder() ?? '/', path)
   return short === '' || short.startsWith(`..${sep}`) || short.startsWith('..') ? path : short
 }

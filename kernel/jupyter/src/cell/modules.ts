@@ -1,7 +1,9 @@
 /** @file Modules for cells: `import`, `require` and `import.meta`, as a file in the notebook's folder would have them. */
+
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { currentFolder } from './currentFolder.ts'
 import type { Evaluator } from './evaluate.ts'
 import { inspectTensors } from './formatters/inspectTensors.ts'
 import { type AutoreloadLevel, ImportedNames } from './importedNames.ts'
@@ -124,15 +126,6 @@ export function createCellModules(cwd: string, loadTensor: () => void = () => {}
     },
   }
   return modules
-}
-
-/** Undefined where it was removed meanwhile. */
-function currentFolder(): string | undefined {
-  try {
-    return process.cwd()
-  } catch {
-    return undefined
-  }
 }
 
 async function importModule(specifier: string, generation: number, options: CellImportOptions): Promise<object> {

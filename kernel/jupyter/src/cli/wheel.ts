@@ -42,7 +42,7 @@ export function readWheel(library: string): Wheel {
 }
 
 /** @param source - build_info.py: one OrderedDict of pairs */
-export function readBuildInfo(source: string): { cuda: CudaBuild | undefined } {
+function readBuildInfo(source: string): { cuda: CudaBuild | undefined } {
   const text = (key: string) => new RegExp(`\\('${key}', '([^']*)'\\)`).exec(source)?.[1]
   if (!/\('is_cuda_build', True\)/.test(source)) return { cuda: undefined }
   const list = /\('cuda_compute_capabilities', \[([^\]]*)\]\)/.exec(source)?.[1] ?? ''

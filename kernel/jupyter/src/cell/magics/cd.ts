@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { currentFolder } from '../currentFolder.ts'
 import { type Magic, MagicError } from './magic.ts'
 import { pathOf } from './words.ts'
 
@@ -23,13 +24,4 @@ export const cd: Magic = {
     previous = from
     session.print(`${process.cwd()}\n`)
   },
-}
-
-/** Undefined where it was removed meanwhile. */
-function currentFolder(): string | undefined {
-  try {
-    return process.cwd()
-  } catch {
-    return undefined
-  }
 }

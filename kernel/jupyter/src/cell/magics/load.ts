@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { currentFolder } from '../currentFolder.ts'
 import { type Magic, MagicError } from './magic.ts'
 import { pathOf } from './words.ts'
 
@@ -21,7 +22,7 @@ function readText(path: string): string {
     bytes = readFileSync(path)
   } catch (error) {
     throw new MagicError(
-      `%load: ${path} cannot be read: ${(error as Error).message}. The working folder is ${process.cwd()}.`,
+      `%load: ${path} cannot be read: ${(error as Error).message}. The working folder is ${currentFolder() ?? 'gone'}.`,
     )
   }
   if (bytes.includes(0)) throw new MagicError(`%load: ${path} is not a file of text.`)

@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+import { currentFolder } from '../currentFolder.ts'
 import { type Magic, MagicError } from './magic.ts'
 import { pathOf } from './words.ts'
 
@@ -20,7 +21,7 @@ export const writefile: Magic = {
       else writeFileSync(path, text)
     } catch (error) {
       throw new MagicError(
-        `%%writefile: ${path} cannot be written: ${(error as Error).message}. The working folder is ${process.cwd()}.`,
+        `%%writefile: ${path} cannot be written: ${(error as Error).message}. The working folder is ${currentFolder() ?? 'gone'}.`,
       )
     }
     session.print(`${what} ${path}\n`)
