@@ -106,3 +106,16 @@ test('process.exit is refused and says what to do', async () => {
   })
   expect((await runCell(kernel, '1 + 1')).result).toBe('2')
 })
+
+test('an error is shown also when the working folder is gone', async () => {
+  const { reply } = await runCell(
+    kernel,
+    `const fs = require('fs')
+     const kept = process.cwd()
+     process.chdir(fs.mkdtempSync(require('os').tmpdir() + '/diptych-gone-'))
+     fs.rmdirSync(process.cwd())
+     fs.readFileSync('nowhere')`,
+  )
+  await runCell(kernel, 'process.chdir(kept)')
+  expect(reply).toMatchObject({ ename: 'Error', evalue: expect.stringMatching(/^ENOENT.*'nowhere'/) })
+})

@@ -1,6 +1,6 @@
 /** @file Reads a V8 stack and keeps the frames that a cell's author can do something about. */
 
-import { relative, sep } from 'node:path'
+import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { currentFolder } from './currentFolder.ts'
 import type { CellPosition, CellSources } from './sources.ts'
@@ -72,8 +72,10 @@ export function originOf(path: string): Origin {
   return 'user'
 }
 
-/** Relative to the notebook's folder if it is within. */
+/** Relative to the working folder if it is within. */
 function shorten(path: string): string {
-  const short = relative(currentFolder() ?? '/', path)
-  return short === '' || short.startsWith(`..${sep}`) || short.startsWith('..') ? path : short
+  const folder = currentFolder()
+  if (folder === undefined || !isAbsolute(path)) return path
+  const short = relative(folder, path)
+  return short === '' || short.startsWith('..') ? path : short
 }
