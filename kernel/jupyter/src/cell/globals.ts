@@ -17,7 +17,7 @@ import type { Timing } from './timing.ts'
 export function installGlobals(parts: {
   modules: CellModules
   awaits: Awaits
-  comparisons: ComparisonRunner
+  compare: ComparisonRunner['run']
   evaluator: Evaluator
   jupyter: Jupyter
   magics: CellMagics
@@ -26,7 +26,7 @@ export function installGlobals(parts: {
   timing: Timing
   turns: MemoryTurns
 }): void {
-  const { modules, awaits, comparisons, evaluator, jupyter, magics, stdin, timeit, timing, turns } = parts
+  const { modules, awaits, compare, evaluator, jupyter, magics, stdin, timeit, timing, turns } = parts
   const module = { exports: {} }
   // For the code that the rewriter emits.
   define(
@@ -35,7 +35,7 @@ export function installGlobals(parts: {
       import: modules.import,
       meta: modules.meta,
       await: awaits.wrap,
-      compare: comparisons.run,
+      compare,
       decorators,
       debug: debugAids,
       iterate: createIterate(awaits.wrap),

@@ -9,7 +9,7 @@ import { CellMagics } from './cellMagics.ts'
 import { keepOwner } from './childOutput.ts'
 import { Commands } from './commands.ts'
 import { Comms } from './comms.ts'
-import { ComparisonRunner } from './comparison/run.ts'
+import type { ComparisonRunner } from './comparison/run.ts'
 import { showCompileProgress } from './compileProgress.ts'
 import { Jupyter } from './display.ts'
 import { Engine } from './engine.ts'
@@ -104,10 +104,16 @@ export function startCells({ ring, nativeOutput, events, input, interruptFlags, 
     magics,
     interruptFlags,
   })
-  const comparisons = new ComparisonRunner({ engine, jupyter, awaits, lastResult, sources, report })
+  // A fifth of what this thread would load, and few sessions compare.
+  let comparisons: Promise<ComparisonRunner> | undefined
+  const compare: ComparisonRunner['run'] = async (plan, bodies) => {
+    const parts = { engine, jupyter, awaits, lastResult, sources, report }
+    comparisons ??= import('./comparison/run.ts').then(({ ComparisonRunner }) => new ComparisonRunner(parts))
+    await (await comparisons).run(plan, bodies)
+  }
   const questions = new Questions(evaluator, engine)
   const timeit = createTimeit(engine, outlet)
-  installGlobals({ modules, awaits, comparisons, evaluator, jupyter, magics, stdin, timeit, timing, turns })
+  installGlobals({ modules, awaits, compare, evaluator, jupyter, magics, stdin, timeit, timing, turns })
 
   const describeStatus = (): MainStatus => {
     const { mode, setBy } = sessionMode.describe()
