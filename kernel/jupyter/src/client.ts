@@ -9,7 +9,7 @@ import type { ExecuteReply, Header, JsonObject, Message } from '@diptych/protoco
 import { Dealer, Request, Subscriber } from 'zeromq'
 import { type ConnectionOptions, connectionFileText, makeConnection } from './clientConnection.ts'
 import { addressOf, type Channel, type Connection } from './io/connection.ts'
-import { type ReceivedMessage, Wire } from './io/wire.ts'
+import { type ReceivedMessage, Wire, WireError } from './io/wire.ts'
 import { type KernelDiedError, type ProcessOptions, startProcess } from './kernelProcess.ts'
 import { type KernelSpec, kernelSpec } from './kernelSpec.ts'
 
@@ -114,6 +114,7 @@ export class KernelClient implements AsyncDisposable {
    * Runs a cell. Resolves when its reply and its idle status are there: all of its output has been seen then, except what its timers print later.
    *
    * @throws {KernelDiedError} if the kernel ends meanwhile.
+   * @throws {WireError} if it sends what is no message, such as one with a wrong signature.
    */
   async execute(code: string, options: ExecuteOptions = {}): Promise<ExecuteReply> {
     const { silent = false, storeHistory = true, userExpressions = {}, stopOnError = true } = options
@@ -224,7 +225,15 @@ export class KernelClient implements AsyncDisposable {
   }
 
   async #read(socket: Dealer | Subscriber, each: (message: ReceivedMessage) => void): Promise<void> {
-    for await (const frames of socket) each(this.#wire.decode(frames))
+    for await (const frames of socket) {
+      try {
+        each(this.#wire.decode(frames))
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error
+        // Whichever request it was about has no end.
+        this.#rejectAll(error)
+      }
+    }
   }
 
   /** What is published before the subscription has arrived is lost, the idle status of an early request as well: asks until anything is heard. */
@@ -306,6 +315,10 @@ export class KernelClient implements AsyncDisposable {
 
   #die(error: KernelDiedError): void {
     this.#death = error
+    this.#rejectAll(error)
+  }
+
+  #rejectAll(error: Error): void {
     for (const { reject } of this.#pending.values()) reject(error)
     this.#pending.clear()
   }

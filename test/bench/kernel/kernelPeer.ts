@@ -4,7 +4,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
-import { KernelClient, type ReceivedMessage } from '@diptych/kernel'
+import { KernelClient, type ReceivedMessage, WireError } from '@diptych/kernel'
 import type { ExecuteReply, MimeBundle, Stream } from '@diptych/protocol'
 import { type PeerCommand, PeerError } from '../engine/peer.ts'
 import type { Cells } from './cells.ts'
@@ -63,9 +63,11 @@ export class KernelPeer {
     }
   }
 
-  /** @throws {PeerError} if the cell fails */
+  /** @throws {PeerError} if the cell fails {UnableError} if the kernel sends what is no message */
   async run(kernel: KernelClient, code: string, isWhole?: CellOptions['isWhole']): Promise<CellRun> {
-    const run = await runCell(kernel, code, { isWhole })
+    const run = await runCell(kernel, code, { isWhole }).catch(error => {
+      throw error instanceof WireError ? new UnableError(`sends no proper messages: ${error.message}`) : error
+    })
     if (run.reply.status === 'ok') return run
     throw new PeerError(`${this.name} fails in ${code}: ${JSON.stringify(run.reply)}`)
   }
