@@ -371,6 +371,17 @@ test('a disconnect lets the code go on and takes all breakpoints away', async ()
   expect((await runCell(kernel, code)).result).toBe('2')
 })
 
+test('a debugger that is switched off and on again at once does not tell of where the code stood before', async () => {
+  for (let round = 0; round < 20; round++) {
+    const code = `let round${round} = 1\nround${round} += 1\nround${round}`
+    await debug.breakpoints(code, 2)
+    const { run, reason, line } = await debug.runToStop(code)
+    expect({ reason, line }).toEqual({ reason: 'breakpoint', line: 2 })
+    await Promise.all([debug.send('disconnect'), debug.send('initialize')])
+    expect((await run).result).toBe('2')
+  }
+})
+
 test('a kernel that stands at a breakpoint can be shut down', async () => {
   const own = await KernelClient.start()
   const session = await DebugSession.on(own)

@@ -94,9 +94,9 @@ export class Debuggee {
 
   async switchOn(): Promise<void> {
     if (this.#isOn) return
-    const { session } = this.#inspect()
+    const { session, execution } = this.#inspect()
     this.#isOn = true
-    await session.post('Debugger.enable', {})
+    await session.post('Debugger.enable', {}, () => this.#isOn && execution.listen())
     await session.post('Debugger.setBlackboxPatterns', { patterns: BLACK_BOX })
     // A second time it is not added.
     await session.post('Runtime.addBinding', { name: BINDING })
@@ -117,8 +117,8 @@ export class Debuggee {
     const { session, breakpoints, execution } = this.#inspect()
     this.#isOn = false
     breakpoints.clear()
-    await session.post('Debugger.disable', {})
     execution.reset()
+    await session.post('Debugger.disable', {})
     this.#parts.emit({ event: 'terminated' })
   }
 

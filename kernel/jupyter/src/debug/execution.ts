@@ -51,6 +51,7 @@ export class Execution {
   #stepping: Stepping | undefined
   readonly #afterStep: (() => void)[] = []
   #isPauseWanted = false
+  #isListening = false
   /** V8's state; there are pauses that nobody is told of. */
   #pause: Paused | undefined
   #isInterrupting = false
@@ -63,10 +64,19 @@ export class Execution {
     const { session } = parts
     session.on('Debugger.scriptParsed', ({ scriptId, url }) => this.#urls.set(scriptId, url))
     session.on('Debugger.paused', paused => {
+      if (!this.#isListening) return
       this.#pause = paused
       void this.#paused(paused)
     })
     session.on('Debugger.resumed', () => this.#resumed())
+  }
+
+  /**
+   * To be called as soon as V8's debugger is on. While it is being switched on V8 tells of a pause too: where the code stood when the debugger
+   * was switched off, if it has yet to leave there, which it does by itself at once.
+   */
+  listen(): void {
+    this.#isListening = true
   }
 
   /** Where it stands; undefined while it runs. */
@@ -134,8 +144,9 @@ export class Execution {
     this.#parts.session.post('Debugger.setSkipAllPauses', { skip: false }).catch(ignoreEnd)
   }
 
-  /** The debugger was switched off. */
+  /** To be called before V8's debugger is switched off, which lets the code go on. */
   reset(): void {
+    this.#isListening = false
     this.#urls.clear()
     this.#endStep()
     this.#isPauseWanted = false
@@ -150,10 +161,10 @@ export class Execution {
     const top = frames[0]
     const hasThrown = isException(paused)
     const hits = breakpoints.idsOf(paused.hitBreakpoints ?? [])
-    if (this.#isInterrupting || !top) return this.#goOn()
-    if (hasThrown && !(await isWanted(paused, frames, files, this.exceptionFilter))) return this.#goOn()
+    if (this.#isInterrupting || !top) return this.#goOn(paused)
+    if (hasThrown && !(await isWanted(paused, frames, files, this.exceptionFilter))) return this.#goOn(paused)
     if (!hasThrown && hits.length === 0 && !this.#isPauseWanted && this.#isMidStep(paused, top, frames.length))
-      return this.#goOn()
+      return this.#goOn(paused)
     const reason = hasThrown
       ? 'exception'
       : hits.length > 0
@@ -192,7 +203,9 @@ export class Execution {
   }
 
   /** On from a pause that nobody is told of, in the manner that led to it. */
-  #goOn(): void {
+  #goOn(paused: Paused): void {
+    // It may have gone on meanwhile, and stand elsewhere.
+    if (this.#pause !== paused) return
     const { session, currentTask } = this.#parts
     if (this.#stepping && this.#stepping.task !== currentTask()) this.#endStep()
     if (this.#isPauseWanted && !this.#isInterrupting) session.post('Debugger.pause', {}).catch(ignoreEnd)

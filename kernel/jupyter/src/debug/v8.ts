@@ -1,6 +1,6 @@
 /** @file The parts of V8's inspector protocol that the debugger uses, and a session with the main thread that speaks it. @see https://chromedevtools.github.io/devtools-protocol/v8 */
 
-import { Session } from 'node:inspector/promises'
+import { Session } from 'node:inspector'
 
 /** Lines and columns count from 0. */
 export interface Location {
@@ -125,9 +125,18 @@ export class MainSession {
     this.#session.connectToMainThread()
   }
 
-  /** @throws {Error} with V8's words. */
-  async post<M extends keyof Methods>(method: M, params: Methods[M][0]): Promise<Methods[M][1]> {
-    return (await this.#session.post(method as string, params)) as unknown as Methods[M][1]
+  /**
+   * @param onAnswer - called between the events before the answer and those after it; the promise resolves later, maybe behind some of those
+   * @throws {Error} with V8's words.
+   */
+  post<M extends keyof Methods>(method: M, params: Methods[M][0], onAnswer?: () => void): Promise<Methods[M][1]> {
+    return new Promise((resolve, reject) => {
+      this.#session.post(method as string, params, (error, result) => {
+        if (error) return reject(error)
+        onAnswer?.()
+        resolve(result as Methods[M][1])
+      })
+    })
   }
 
   on<E extends keyof Events>(event: E, listener: (params: Events[E]) => void): void {
