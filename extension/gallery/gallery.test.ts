@@ -44,7 +44,9 @@ function eventually<Value>(get: () => Value | Promise<Value>) {
 }
 
 async function open(query: Readonly<Record<string, string>>): Promise<void> {
-  await page.goto(`${gallery.url}?${new URLSearchParams(query)}`)
+  const response = (await page.goto(`${gallery.url}?${new URLSearchParams(query)}`))!
+  // A page that could not be bundled says why.
+  if (!response.ok()) throw new Error(await response.text())
 }
 
 /** How many pixels of a chart's canvas are of a colour, more or less. */

@@ -56,6 +56,7 @@ function options(theme: (typeof themes)[number]) {
     sourcemap: 'inline',
     // From the sources, so that nothing must be built before.
     alias: {
+      '@diptych/protocol/examples': here('../../kernel/protocol/src/examples.ts'),
       '@diptych/protocol': here('../../kernel/protocol/src/index.ts'),
       '@diptych/picture': here('../../kernel/picture/src/index.ts'),
     },
